@@ -1,0 +1,217 @@
+import { unreachable } from '../base/assert.ts';
+import type { ConnectionCreated, ConnectionId, FrameSeen, SessionEvent } from './events.ts';
+import { FrameLog, type FrameRow } from './frameLog.ts';
+import { GapHistogram } from './gapHistogram.ts';
+import type { Connection, Session } from './session.ts';
+import { TimeIndex } from './timeIndex.ts';
+
+/** A session in which nothing has been observed yet. */
+export function createSession(options: { readonly budgetBytes?: number } = {}): Session {
+  return {
+    clock: undefined,
+    contexts: new Map(),
+    connections: [],
+    connectionsById: new Map(),
+    frames: new FrameLog(options.budgetBytes),
+    timeline: new TimeIndex(),
+    pageMarks: [],
+    captureMarks: [],
+    clockJumps: [],
+    firstEventAtMs: undefined,
+    lastEventAtMs: undefined,
+    revision: 0,
+    factsRevision: 0,
+  };
+}
+
+/**
+ * Adds one observation; the only way a session changes. O(1) for a frame. An event about a connection never
+ * announced creates it, marked as opened before capture: nothing observed is lost.
+ */
+export function applyEvent(session: Session, event: SessionEvent): void {
+  session.revision++;
+  session.firstEventAtMs = Math.min(session.firstEventAtMs ?? event.atMs, event.atMs);
+  session.lastEventAtMs = Math.max(session.lastEventAtMs ?? event.atMs, event.atMs);
+  if (event.kind === 'frame') {
+    applyFrame(session, event);
+    return;
+  }
+  session.factsRevision++;
+  switch (event.kind) {
+    case 'clock-anchored':
+      session.clock ??= { monotonicMs: event.atMs, wallMs: event.wallMs };
+      return;
+    case 'context-added':
+      if (!session.contexts.has(event.contextId)) {
+        session.contexts.set(event.contextId, {
+          id: event.contextId,
+          type: event.type,
+          url: event.url,
+          ...(event.parentId !== undefined && { parentId: event.parentId }),
+          addedAtMs: event.atMs,
+        });
+      }
+      return;
+    case 'context-removed': {
+      const context = session.contexts.get(event.contextId);
+      if (context) context.removed ??= { atMs: event.atMs, origin: event.origin, cause: event.cause };
+      return;
+    }
+    case 'connection-created':
+      createConnection(session, event);
+      return;
+    case 'page-changed': {
+      const { kind: _kind, ...mark } = event;
+      session.pageMarks.push(mark);
+      const context = session.contexts.get(event.contextId);
+      if (context && event.change === 'navigated' && event.url !== undefined) context.url = event.url;
+      return;
+    }
+    case 'capture-changed': {
+      const { kind: _kind, ...mark } = event;
+      session.captureMarks.push(mark);
+      return;
+    }
+    case 'clock-jumped':
+      session.clockJumps.push({ atMs: event.atMs, origin: event.origin, byMs: event.byMs });
+      return;
+    case 'handshake-requested':
+    case 'handshake-responded':
+    case 'browser-error':
+    case 'close-called':
+    case 'close-reported':
+    case 'connection-ended':
+    case 'frames-dropped':
+      applyToConnection(connectionFor(session, event), event);
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function applyFrame(session: Session, event: FrameSeen): void {
+  const connection = connectionFor(session, event);
+  const { frames } = session;
+  const row = frames.append({ ...event, connectionIndex: connection.index });
+  const timeOf = (other: FrameRow) => frames.atMs(other);
+  session.timeline.insert(row, event.atMs, timeOf);
+  const position = connection.rows.insert(row, event.atMs, timeOf);
+  // A frame that arrived late splits a gap already counted; gaps are a rhythm, not a ledger, so only the newest counts.
+  if (position > 0 && position === connection.rows.length - 1) {
+    connection.gaps.add(event.atMs - frames.atMs(connection.rows.at(position - 1)));
+  }
+  const totals = event.direction === 'sent' ? connection.sent : connection.received;
+  totals.count++;
+  totals.bytes += frames.sizeBytes(row);
+  totals.lastAtMs = Math.max(totals.lastAtMs ?? event.atMs, event.atMs);
+  connection.firstFrameAtMs = Math.min(connection.firstFrameAtMs ?? event.atMs, event.atMs);
+
+  const dropped = frames.enforceBudget();
+  if (!dropped) return;
+  let total = 0;
+  for (const [index, count] of dropped.perConnection) {
+    const owner = session.connections[index];
+    if (!owner) continue;
+    owner.rows.dropBelow(dropped.firstKept, count);
+    owner.droppedFrames += count;
+    total += count;
+  }
+  session.timeline.dropBelow(dropped.firstKept, total);
+}
+
+type ConnectionFact = Extract<SessionEvent, { connectionId: ConnectionId }>;
+
+function applyToConnection(
+  connection: Connection,
+  event: Exclude<ConnectionFact, FrameSeen | ConnectionCreated>,
+): void {
+  connection.revision++;
+  switch (event.kind) {
+    case 'handshake-requested':
+      connection.request = { atMs: event.atMs, origin: event.origin, headers: event.headers };
+      return;
+    case 'handshake-responded': {
+      const { kind: _kind, connectionId: _id, ...response } = event;
+      connection.response = response;
+      return;
+    }
+    case 'browser-error':
+      connection.browserErrors.push({ atMs: event.atMs, origin: event.origin, message: event.message });
+      return;
+    case 'close-called': {
+      const { kind: _kind, connectionId: _id, ...call } = event;
+      connection.closeCalls.push(call);
+      return;
+    }
+    case 'close-reported': {
+      const { kind: _kind, connectionId: _id, ...report } = event;
+      // The first witness who knows the code is believed; a later one only fills in what was missing.
+      if (connection.close?.code === undefined) connection.close = report;
+      return;
+    }
+    case 'connection-ended':
+      connection.end ??= { atMs: event.atMs, origin: event.origin, cause: event.cause };
+      return;
+    case 'frames-dropped':
+      connection.sent.count += event.sent;
+      connection.sent.bytes += event.sentBytes;
+      connection.received.count += event.received;
+      connection.received.bytes += event.receivedBytes;
+      connection.droppedFrames += event.sent + event.received;
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function connectionFor(session: Session, event: ConnectionFact): Connection {
+  return (
+    session.connectionsById.get(event.connectionId) ??
+    createConnection(session, {
+      kind: 'connection-created',
+      connectionId: event.connectionId,
+      atMs: event.atMs,
+      origin: 'inferred',
+      url: '',
+      openedBeforeCapture: true,
+    })
+  );
+}
+
+function createConnection(session: Session, event: ConnectionCreated): Connection {
+  const known = session.connectionsById.get(event.connectionId);
+  if (known) {
+    // A later witness may know more of a socket that was first met in the middle of its life.
+    known.revision++;
+    known.url ||= event.url;
+    known.contextId ??= event.contextId;
+    known.initiator ??= event.initiator;
+    return known;
+  }
+  const connection: Connection = {
+    id: event.connectionId,
+    index: session.connections.length,
+    url: event.url,
+    contextId: event.contextId,
+    createdAtMs: event.atMs,
+    origin: event.origin,
+    openedBeforeCapture: event.openedBeforeCapture ?? false,
+    initiator: event.initiator,
+    request: undefined,
+    response: undefined,
+    browserErrors: [],
+    closeCalls: [],
+    close: undefined,
+    end: undefined,
+    sent: { count: 0, bytes: 0, lastAtMs: undefined },
+    received: { count: 0, bytes: 0, lastAtMs: undefined },
+    firstFrameAtMs: undefined,
+    droppedFrames: 0,
+    rows: new TimeIndex(),
+    gaps: new GapHistogram(),
+    revision: 0,
+  };
+  session.connections.push(connection);
+  session.connectionsById.set(connection.id, connection);
+  return connection;
+}

@@ -1,0 +1,198 @@
+/**
+ * The one language of WS Doctor. Debugger protocol, page hook, HAR files, net logs and tests all become these;
+ * after that there is one program. Every event carries a time on the session's monotonic clock and its origin.
+ */
+
+/** Which witness a fact comes from. */
+export type Origin = 'protocol' | 'page-hook' | 'net-log' | 'devtools-har' | 'file' | 'inferred';
+
+/** Unique within a session; stays the same through export and import. */
+export type ConnectionId = string;
+
+/** A document, worker or frame target that can open sockets; unique within a session. */
+export type ContextId = string;
+
+export type ContextType = 'page' | 'iframe' | 'worker' | 'shared-worker' | 'service-worker' | 'unknown';
+
+export type Direction = 'sent' | 'received';
+
+/** RFC 6455 section 5.2: 1 text, 2 binary, 8 close, 9 ping, 10 pong. Files may hold others. */
+export type Opcode = number;
+
+/** A message as the source delivered it: text as text, everything else as base64 (CDP and HAR do the same). */
+export interface Payload {
+  readonly encoding: 'text' | 'base64';
+  readonly data: string;
+}
+
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One frame of a JavaScript stack; line and column count from 1. */
+export interface StackFrame {
+  readonly functionName: string;
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Who opened the socket. */
+export interface Initiator {
+  readonly type: string;
+  readonly stack: readonly StackFrame[];
+}
+
+interface At {
+  /** Milliseconds on the session's monotonic clock. */
+  readonly atMs: number;
+  readonly origin: Origin;
+}
+
+interface OfConnection extends At {
+  readonly connectionId: ConnectionId;
+}
+
+/** Ties the monotonic clock to wall time. A second anchor that disagrees is a clock jump. */
+export interface ClockAnchored extends At {
+  readonly kind: 'clock-anchored';
+  /** Milliseconds since the Unix epoch at `atMs`. */
+  readonly wallMs: number;
+}
+
+export interface ContextAdded extends At {
+  readonly kind: 'context-added';
+  readonly contextId: ContextId;
+  readonly type: ContextType;
+  readonly url: string;
+  readonly parentId?: ContextId;
+}
+
+export interface ContextRemoved extends At {
+  readonly kind: 'context-removed';
+  readonly contextId: ContextId;
+  readonly cause: 'navigation' | 'destroyed' | 'tab-closed';
+}
+
+export interface ConnectionCreated extends OfConnection {
+  readonly kind: 'connection-created';
+  readonly contextId?: ContextId;
+  readonly url: string;
+  /** True when the socket was opened before capture began: its beginning was not seen. */
+  readonly openedBeforeCapture?: boolean;
+  readonly initiator?: Initiator;
+}
+
+export interface HandshakeRequested extends OfConnection {
+  readonly kind: 'handshake-requested';
+  readonly headers: readonly Header[];
+}
+
+export interface HandshakeResponded extends OfConnection {
+  readonly kind: 'handshake-responded';
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly Header[];
+}
+
+export interface FrameSeen extends OfConnection {
+  readonly kind: 'frame';
+  readonly direction: Direction;
+  readonly opcode: Opcode;
+  /** Absent where the source has only a header (net log) or the file says it was dropped. */
+  readonly payload?: Payload;
+  /** Bytes of the message; computed from the payload when absent. */
+  readonly sizeBytes?: number;
+  /** Bytes on the wire, after compression, where the source knows (net log). */
+  readonly wireSizeBytes?: number;
+}
+
+/** The browser refused the handshake or a frame (`Network.webSocketFrameError`); a mere cut never brings this. */
+export interface BrowserErrorSeen extends OfConnection {
+  readonly kind: 'browser-error';
+  readonly message: string;
+}
+
+/** Page code called `close()` (page hook only: the protocol does not tell). */
+export interface CloseCalled extends OfConnection {
+  readonly kind: 'close-called';
+  readonly code?: number;
+  readonly reason?: string;
+  readonly stack: readonly StackFrame[];
+}
+
+/** The page's `close` event (or a file's record of it). Code 1006 means: no close frame arrived. */
+export interface CloseReported extends OfConnection {
+  readonly kind: 'close-reported';
+  readonly code?: number;
+  readonly reason?: string;
+  readonly wasClean?: boolean;
+}
+
+export type EndCause = 'closed' | 'navigation' | 'context-destroyed' | 'tab-closed';
+
+export interface ConnectionEnded extends OfConnection {
+  readonly kind: 'connection-ended';
+  readonly cause: EndCause;
+}
+
+export type PageChange =
+  | 'hidden'
+  | 'visible'
+  | 'frozen'
+  | 'resumed'
+  | 'offline'
+  | 'online'
+  | 'navigated'
+  | 'entered-back-forward-cache'
+  | 'left-back-forward-cache';
+
+export interface PageChanged extends At {
+  readonly kind: 'page-changed';
+  readonly contextId: ContextId;
+  readonly change: PageChange;
+  /** The new address after `navigated`. */
+  readonly url?: string;
+}
+
+export type CaptureChange = 'started' | 'stopped' | 'paused' | 'resumed' | 'lost';
+
+/** Between `paused`, `stopped` or `lost` and the next `resumed` or `started` nothing was seen: a gap, not a silence. */
+export interface CaptureChanged extends At {
+  readonly kind: 'capture-changed';
+  readonly change: CaptureChange;
+  readonly reason?: string;
+}
+
+/** The wall clock moved against the monotonic clock: the machine slept, or somebody set the clock. */
+export interface ClockJumped extends At {
+  readonly kind: 'clock-jumped';
+  readonly byMs: number;
+}
+
+/** Frames that an earlier capture saw and no longer holds (from a file, or over the memory budget). */
+export interface FramesDropped extends OfConnection {
+  readonly kind: 'frames-dropped';
+  readonly sent: number;
+  readonly received: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
+export type SessionEvent =
+  | ClockAnchored
+  | ContextAdded
+  | ContextRemoved
+  | ConnectionCreated
+  | HandshakeRequested
+  | HandshakeResponded
+  | FrameSeen
+  | BrowserErrorSeen
+  | CloseCalled
+  | CloseReported
+  | ConnectionEnded
+  | PageChanged
+  | CaptureChanged
+  | ClockJumped
+  | FramesDropped;

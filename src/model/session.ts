@@ -1,0 +1,204 @@
+import type {
+  CaptureChange,
+  ConnectionId,
+  ContextId,
+  ContextType,
+  EndCause,
+  Header,
+  Initiator,
+  Origin,
+  PageChange,
+  StackFrame,
+} from './events.ts';
+import type { FrameLog, FrameRow } from './frameLog.ts';
+import type { GapHistogram } from './gapHistogram.ts';
+import type { TimeIndex } from './timeIndex.ts';
+
+/** A fact with the time it was seen and the witness who told. */
+export interface Witnessed {
+  /** Milliseconds on the session's monotonic clock. */
+  readonly atMs: number;
+  readonly origin: Origin;
+}
+
+export interface ClockAnchor {
+  readonly monotonicMs: number;
+  /** Milliseconds since the Unix epoch at `monotonicMs`. */
+  readonly wallMs: number;
+}
+
+export interface Context {
+  readonly id: ContextId;
+  readonly type: ContextType;
+  url: string;
+  readonly parentId?: ContextId;
+  readonly addedAtMs: number;
+  removed?: Witnessed & { readonly cause: 'navigation' | 'destroyed' | 'tab-closed' };
+}
+
+export interface HandshakeRequest extends Witnessed {
+  readonly headers: readonly Header[];
+}
+
+export interface HandshakeResponse extends Witnessed {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly Header[];
+}
+
+export interface BrowserError extends Witnessed {
+  readonly message: string;
+}
+
+export interface CloseCall extends Witnessed {
+  readonly code?: number;
+  readonly reason?: string;
+  readonly stack: readonly StackFrame[];
+}
+
+export interface CloseReport extends Witnessed {
+  /** Absent when the witness does not know it. 1006 stands for "no close frame arrived". */
+  readonly code?: number;
+  readonly reason?: string;
+  readonly wasClean?: boolean;
+}
+
+export interface ConnectionEnd extends Witnessed {
+  readonly cause: EndCause;
+}
+
+/** What went one way, exact even after the frames themselves were dropped. */
+export interface DirectionTotals {
+  count: number;
+  bytes: number;
+  /** Time of the newest frame. */
+  lastAtMs: number | undefined;
+}
+
+/** One WebSocket as observed; every opinion about it is derived elsewhere. */
+export interface Connection {
+  readonly id: ConnectionId;
+  /** Position in `Session.connections`; stands for the connection in the frame log's column. */
+  readonly index: number;
+  url: string;
+  contextId: ContextId | undefined;
+  readonly createdAtMs: number;
+  readonly origin: Origin;
+  readonly openedBeforeCapture: boolean;
+  initiator: Initiator | undefined;
+  request: HandshakeRequest | undefined;
+  response: HandshakeResponse | undefined;
+  readonly browserErrors: BrowserError[];
+  readonly closeCalls: CloseCall[];
+  close: CloseReport | undefined;
+  end: ConnectionEnd | undefined;
+  readonly sent: DirectionTotals;
+  readonly received: DirectionTotals;
+  /** Time of the first frame of either direction. */
+  firstFrameAtMs: number | undefined;
+  /** Frames counted above that are no longer held. */
+  droppedFrames: number;
+  /** Rows of this connection in time order. */
+  readonly rows: TimeIndex;
+  /** How long this connection is usually quiet between two frames. */
+  readonly gaps: GapHistogram;
+  /** Changes whenever anything but its frames does. */
+  revision: number;
+}
+
+export interface PageMark extends Witnessed {
+  readonly contextId: ContextId;
+  readonly change: PageChange;
+  readonly url?: string;
+}
+
+export interface CaptureMark extends Witnessed {
+  readonly change: CaptureChange;
+  readonly reason?: string;
+}
+
+export interface ClockJump extends Witnessed {
+  readonly byMs: number;
+}
+
+/** Everything observed. Changed only by `applyEvent`; readers hold on to nothing but ids and rows. */
+export interface Session {
+  clock: ClockAnchor | undefined;
+  readonly contexts: Map<ContextId, Context>;
+  readonly connections: Connection[];
+  readonly connectionsById: Map<ConnectionId, Connection>;
+  readonly frames: FrameLog;
+  /** All rows in time order. */
+  readonly timeline: TimeIndex;
+  readonly pageMarks: PageMark[];
+  readonly captureMarks: CaptureMark[];
+  readonly clockJumps: ClockJump[];
+  firstEventAtMs: number | undefined;
+  /** The newest time any event carried. */
+  lastEventAtMs: number | undefined;
+  /** Counts events. */
+  revision: number;
+  /** Counts events other than frames: what verdicts depend on changes with this. */
+  factsRevision: number;
+}
+
+/** Wall time of a moment of the session in milliseconds since the Unix epoch, if the session knows its anchor. */
+export function wallTimeMs(session: Pick<Session, 'clock'>, atMs: number): number | undefined {
+  return session.clock ? session.clock.wallMs + (atMs - session.clock.monotonicMs) : undefined;
+}
+
+/** The connection a frame belongs to. */
+export function connectionOfRow(session: Session, row: FrameRow): Connection {
+  const connection = session.connections[session.frames.connectionIndex(row)];
+  if (!connection) throw new RangeError(`Row ${row} belongs to no connection`);
+  return connection;
+}
+
+export type ConnectionState = 'connecting' | 'open' | 'closing' | 'closed' | 'failed';
+
+/** Where the connection stands. `failed`: it ended without ever opening. */
+export function connectionState(connection: Connection): ConnectionState {
+  if (connection.end || connection.close) return wasOpened(connection) ? 'closed' : 'failed';
+  if (connection.closeCalls.length > 0) return 'closing';
+  return wasOpened(connection) ? 'open' : 'connecting';
+}
+
+/** Whether the opening handshake succeeded, as far as the observations tell. */
+export function wasOpened(connection: Connection): boolean {
+  return (
+    connection.response?.status === 101 ||
+    connection.openedBeforeCapture ||
+    connection.firstFrameAtMs !== undefined ||
+    connection.close?.wasClean === true
+  );
+}
+
+/** When the socket opened; `undefined` when it did not, or before anybody watched. */
+export function openedAtMs(connection: Connection): number | undefined {
+  if (connection.openedBeforeCapture || !wasOpened(connection)) return undefined;
+  return connection.response?.status === 101 ? connection.response.atMs : connection.createdAtMs;
+}
+
+/** When the socket ended; `undefined` while it lives. */
+export function endedAtMs(connection: Connection): number | undefined {
+  return connection.end?.atMs ?? connection.close?.atMs;
+}
+
+/** Time of the newest frame of either direction. */
+export function lastFrameAtMs(connection: Connection): number | undefined {
+  const { sent, received } = connection;
+  if (sent.lastAtMs === undefined) return received.lastAtMs;
+  if (received.lastAtMs === undefined) return sent.lastAtMs;
+  return Math.max(sent.lastAtMs, received.lastAtMs);
+}
+
+/** The value of a handshake header (names are case-insensitive, RFC 9110 section 5.1). */
+export function headerValue(headers: readonly Header[] | undefined, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers?.find((header) => header.name.toLowerCase() === wanted)?.value;
+}
+
+/** The subprotocol the server chose (`Sec-WebSocket-Protocol`), if any. */
+export function subprotocol(connection: Connection): string | undefined {
+  return headerValue(connection.response?.headers, 'sec-websocket-protocol') || undefined;
+}
