@@ -75,6 +75,7 @@ export function applyEvent(session: Session, event: SessionEvent): void {
     case 'clock-jumped':
       session.clockJumps.push({ atMs: event.atMs, origin: event.origin, byMs: event.byMs });
       return;
+    case 'connection-located':
     case 'handshake-requested':
     case 'handshake-responded':
     case 'browser-error':
@@ -126,7 +127,12 @@ function applyToConnection(
   event: Exclude<ConnectionFact, FrameSeen | ConnectionCreated>,
 ): void {
   connection.revision++;
+  // `webSocketCreated` is stamped on arrival; whatever is known to have happened earlier corrects it.
+  connection.createdAtMs = Math.min(connection.createdAtMs, event.atMs);
   switch (event.kind) {
+    case 'connection-located':
+      connection.contextId = event.contextId;
+      return;
     case 'handshake-requested':
       connection.request = { atMs: event.atMs, origin: event.origin, headers: event.headers };
       return;

@@ -84,6 +84,12 @@ export interface ConnectionCreated extends OfConnection {
   readonly initiator?: Initiator;
 }
 
+/** The socket turned out to live in another context than first assumed (a same-process frame). */
+export interface ConnectionLocated extends OfConnection {
+  readonly kind: 'connection-located';
+  readonly contextId: ContextId;
+}
+
 export interface HandshakeRequested extends OfConnection {
   readonly kind: 'handshake-requested';
   readonly headers: readonly Header[];
@@ -185,6 +191,7 @@ export type SessionEvent =
   | ContextAdded
   | ContextRemoved
   | ConnectionCreated
+  | ConnectionLocated
   | HandshakeRequested
   | HandshakeResponded
   | FrameSeen

@@ -82,7 +82,7 @@ export interface Connection {
   readonly index: number;
   url: string;
   contextId: ContextId | undefined;
-  readonly createdAtMs: number;
+  createdAtMs: number;
   readonly origin: Origin;
   readonly openedBeforeCapture: boolean;
   initiator: Initiator | undefined;

@@ -1,0 +1,88 @@
+import { Fault, sentenceOf } from '../base/fault.ts';
+import { formatBytes } from '../base/format.ts';
+import { markdownReport } from '../diagnosis/report/markdownReport.ts';
+import { readSession } from '../formats/har/readSession.ts';
+import { writeSession } from '../formats/har/writeSession.ts';
+import { createRedactor } from '../formats/redact.ts';
+import { applyEvent, createSession } from '../model/applyEvent.ts';
+import { wallTimeMs } from '../model/session.ts';
+import type { StoreKit } from './appStore.ts';
+import { createSessionView } from './sessionView.ts';
+import type { AppActions } from './state.ts';
+
+type FileActions = Pick<AppActions, 'openFile' | 'closeFile' | 'exportSession' | 'copyText' | 'copyReport'>;
+
+/** Sessions in and out: files and the clipboard. */
+export function createFileActions(kit: StoreKit): FileActions {
+  const { ports, get, set } = kit;
+  const fail = (sentence: string) => set({ notice: { tone: 'error', text: sentence } });
+
+  return {
+    async openFile(file) {
+      get().progress?.cancel();
+      const abort = new AbortController();
+      const label = `Opening ${file.name}`;
+      const cancel = () => abort.abort();
+      set({ progress: { label, fraction: undefined, cancel }, notice: undefined });
+      // Read beside what is on screen; only a whole success replaces it.
+      const session = createSession();
+      try {
+        const reading = readSession(file.chunks(), {
+          fileName: file.name,
+          totalBytes: file.sizeBytes,
+          signal: abort.signal,
+          onProgress: (fraction) => set({ progress: { label, fraction, cancel } }),
+        });
+        let step = await reading.next();
+        while (!step.done) {
+          for (const event of step.value) applyEvent(session, event);
+          step = await reading.next();
+        }
+        const { notes } = step.value;
+        kit.show(createSessionView({ kind: 'file', name: file.name, notes }, session));
+        set({ view: 'connections', detailTab: 'frames' });
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'cancelled') set({ notice: undefined });
+        else fail(sentenceOf(error));
+      } finally {
+        set({ progress: undefined });
+      }
+    },
+    closeFile() {
+      const { live } = get();
+      kit.show(live ?? createSessionView({ kind: 'file', name: '', notes: [] }));
+    },
+    async exportSession({ redact }) {
+      const { shown, findings } = get();
+      const redactor = redact ? { redactor: createRedactor() } : {};
+      try {
+        const chunks = writeSession(shown.session, { findings, creatorVersion: ports.version, ...redactor });
+        const name = fileName(wallTimeMs(shown.session, shown.session.firstEventAtMs ?? 0));
+        const sizeBytes = await ports.saveFile(name, chunks);
+        const how = redact ? 'without secrets' : 'with everything in it, secrets too';
+        set({ notice: { tone: 'info', text: `Saved ${name} (${formatBytes(sizeBytes)}) ${how}.` } });
+      } catch (error) {
+        fail(`The session could not be saved: ${sentenceOf(error)}`);
+      }
+    },
+    async copyText(text, what) {
+      try {
+        await ports.copyText(text);
+        set({ notice: { tone: 'info', text: `Copied ${what}.` } });
+      } catch (error) {
+        fail(`The clipboard did not take it: ${sentenceOf(error)}`);
+      }
+    },
+    async copyReport() {
+      const { shown, findings, actions } = get();
+      const text = markdownReport(shown.session, shown.analyses, findings, { nowMs: actions.nowMs() });
+      await actions.copyText(text, 'the report');
+    },
+  };
+}
+
+/** `ws-doctor-2026-11-21T12-00-00.har`, a name every file system takes. */
+function fileName(startedWallMs: number | undefined): string {
+  const started = startedWallMs === undefined ? '' : `-${new Date(startedWallMs).toISOString().slice(0, 19)}`;
+  return `ws-doctor${started.replaceAll(':', '-')}.har`;
+}

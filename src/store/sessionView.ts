@@ -1,0 +1,50 @@
+import { createAnalyses } from '../analysis/analyses.ts';
+import { applyEvent, createSession } from '../model/applyEvent.ts';
+import type { SessionEvent } from '../model/events.ts';
+import { connectionState, type Session } from '../model/session.ts';
+import type { SessionSource, SessionView } from './state.ts';
+
+/** A view on a session that is still empty. */
+export function createSessionView(source: SessionSource, session: Session = createSession()): SessionView {
+  return { session, analyses: createAnalyses(session), source };
+}
+
+/**
+ * What Clear leaves: clock, contexts and the connections that are still alive, without their frames. They keep their
+ * ids, so events that follow find them.
+ */
+export function carryOver(old: Session): Session {
+  const session = createSession({ budgetBytes: old.frames.budgetBytes });
+  const add = (event: SessionEvent) => applyEvent(session, event);
+  if (old.clock) {
+    const { monotonicMs, wallMs } = old.clock;
+    add({ kind: 'clock-anchored', atMs: monotonicMs, origin: 'protocol', wallMs });
+  }
+  for (const context of old.contexts.values()) {
+    if (context.removed) continue;
+    const { id, type, url, parentId, addedAtMs } = context;
+    const parent = parentId === undefined ? {} : { parentId };
+    add({ kind: 'context-added', atMs: addedAtMs, origin: 'protocol', contextId: id, type, url, ...parent });
+  }
+  const lastCapture = old.captureMarks.at(-1);
+  if (lastCapture) add({ kind: 'capture-changed', ...lastCapture });
+  for (const connection of old.connections) {
+    const state = connectionState(connection);
+    if (state === 'closed' || state === 'failed') continue;
+    const { id, url, contextId, createdAtMs, origin, openedBeforeCapture, initiator } = connection;
+    add({
+      kind: 'connection-created',
+      atMs: createdAtMs,
+      origin,
+      connectionId: id,
+      url,
+      openedBeforeCapture,
+      ...(contextId !== undefined && { contextId }),
+      ...(initiator && { initiator }),
+    });
+    if (connection.request) add({ kind: 'handshake-requested', connectionId: id, ...connection.request });
+    if (connection.response) add({ kind: 'handshake-responded', connectionId: id, ...connection.response });
+    for (const call of connection.closeCalls) add({ kind: 'close-called', connectionId: id, ...call });
+  }
+  return session;
+}

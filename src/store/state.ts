@@ -1,0 +1,113 @@
+import type { Analyses } from '../analysis/analyses.ts';
+import type { ConnectionId, Direction } from '../model/events.ts';
+import type { Finding } from '../model/finding.ts';
+import type { FrameRow } from '../model/frameLog.ts';
+import type { Session } from '../model/session.ts';
+import type { CaptureStatus, SourceFile } from './ports.ts';
+import type { Preferences } from './preferences.ts';
+
+/** A session with what is derived from it. The session is changed in place; `AppState.revision` tells when. */
+export interface SessionView {
+  readonly session: Session;
+  readonly analyses: Analyses;
+  /** Where it comes from. */
+  readonly source: SessionSource;
+}
+
+export type SessionSource =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'file'; readonly name: string; readonly notes: readonly string[] };
+
+export type MainView = 'connections' | 'timeline' | 'findings' | 'health';
+export type DetailTab = 'frames' | 'heartbeats' | 'close' | 'handshake';
+
+/** Which frames the Frames view shows. */
+export interface FrameFilter {
+  /** Plain text, or `/pattern/flags`. */
+  readonly text: string;
+  readonly direction: Direction | 'both';
+}
+
+/** A span of time on the session's clock that restricts what is shown. */
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** One sentence at the foot of the panel, with at most one action. */
+export interface Notice {
+  readonly tone: 'info' | 'error';
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** Long work under way, which can be cancelled. */
+export interface Progress {
+  readonly label: string;
+  /** 0 to 1; `undefined` while unknown. */
+  readonly fraction: number | undefined;
+  readonly cancel: () => void;
+}
+
+export interface AppState {
+  /** What is on screen. */
+  readonly shown: SessionView;
+  /** The captured session; differs from `shown` while a file is open. Absent in a viewer without a tab. */
+  readonly live: SessionView | undefined;
+  /** Counts flushes: changes whenever `shown` has news. */
+  readonly revision: number;
+  readonly findings: readonly Finding[];
+  readonly captureStatus: CaptureStatus;
+  /** True while messages are not kept, by the user's choice. */
+  readonly paused: boolean;
+
+  readonly view: MainView;
+  readonly detailTab: DetailTab;
+  /** `undefined`: all connections. */
+  readonly selectedConnection: ConnectionId | undefined;
+  readonly selectedRow: FrameRow | undefined;
+  readonly selectedFinding: string | undefined;
+  readonly frameFilter: FrameFilter;
+  readonly connectionQuery: string;
+  readonly timeRange: TimeRange | undefined;
+  readonly preferences: Preferences;
+  readonly notice: Notice | undefined;
+  readonly progress: Progress | undefined;
+}
+
+export interface AppActions {
+  startCapture(): void;
+  setPaused(paused: boolean): void;
+  reloadPage(): void;
+  openSource(url: string, line: number, column: number): void;
+  canOpenSource: boolean;
+  /** Empties the shown session; can be undone from the notice. */
+  clear(): void;
+  openFile(file: SourceFile): Promise<void>;
+  closeFile(): void;
+  exportSession(options: { redact: boolean }): Promise<void>;
+  copyText(text: string, what: string): Promise<void>;
+  /** Copies the incident report of the shown session as Markdown. */
+  copyReport(): Promise<void>;
+
+  showView(view: MainView): void;
+  showDetail(tab: DetailTab): void;
+  selectConnection(id: ConnectionId | undefined): void;
+  selectRow(row: FrameRow | undefined): void;
+  selectFinding(id: string | undefined): void;
+  /** Goes to the frames of a connection, at a row or a moment if given. */
+  revealEvidence(target: {
+    connectionId: ConnectionId | undefined;
+    row?: FrameRow | undefined;
+    atMs?: number | undefined;
+  }): void;
+  setFrameFilter(filter: Partial<FrameFilter>): void;
+  setConnectionQuery(query: string): void;
+  setTimeRange(range: TimeRange | undefined): void;
+  setPreferences(change: Partial<Preferences>): void;
+  dismissNotice(): void;
+  /** Milliseconds on the clock of the shown session: now while live, its end for a file. */
+  nowMs(): number;
+}
+
+export type AppStoreState = AppState & { readonly actions: AppActions };

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import css from './common.module.css';
+import { Icon, type IconName } from './Icon.tsx';
+
+interface IconButtonProps {
+  readonly icon: IconName;
+  /** What it does: its accessible name and its tooltip. */
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly children?: ReactNode;
+}
+
+/** A toolbar button as DevTools has them. */
+export function IconButton({ icon, label, onClick, pressed, disabled, children }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      className={css.iconButton}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      {...(pressed !== undefined && { 'aria-pressed': pressed })}
+      {...(disabled !== undefined && { disabled })}
+    >
+      <Icon name={icon} />
+      {children}
+    </button>
+  );
+}
