@@ -16,8 +16,6 @@ export interface CaptureOptions {
   readonly hookSource?: (bindingName: string) => string;
   /** Unguessable name of the binding between hook and us. */
   readonly bindingName: string;
-  /** Address of the tab when capture begins. */
-  readonly url: string;
   /** Told of what went wrong without ending the capture, as one sentence. */
   readonly onProblem?: (sentence: string) => void;
 }
@@ -38,7 +36,10 @@ interface Target {
   readonly tracker: SocketTracker;
   /** What a script context (`executionContextId`) is called in our session. */
   readonly realms: Map<number, ContextId>;
+  consoleCalls: number;
 }
+
+const CONSOLE_CALLS_PER_RELEASE = 500;
 
 const CONTEXT_TYPES: Readonly<Record<string, ContextType>> = {
   page: 'page',
@@ -101,6 +102,9 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     const isPage = type === 'page' || type === 'iframe';
     const steps: Promise<unknown>[] = [transport.send('Network.enable', NO_BODIES, sessionId)];
     if (hook !== undefined) {
+      // Without the Runtime domain V8 adds bindings to the documents of now, not to those loaded later
+      // (V8RuntimeAgentImpl::addBindings; measured on Chromium 156). The price is the page's console messages.
+      steps.push(transport.send('Runtime.enable', undefined, sessionId));
       steps.push(transport.send('Runtime.addBinding', { name: bindingName }, sessionId));
     }
     if (isPage) {
@@ -149,6 +153,9 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
         return;
       case 'Runtime.bindingCalled':
         if (event.params.name === bindingName) onHook(target, event.params);
+        return;
+      case 'Runtime.consoleAPICalled':
+        releaseConsoleObjects(target);
         return;
       case 'Page.frameNavigated':
         if (event.params.frame.parentId === undefined) onNavigated(target, event.params.frame.url);
@@ -265,6 +272,15 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     emit({ kind: 'context-removed', atMs, origin: 'protocol', contextId, cause: 'destroyed' });
   }
 
+  /** The page's logged objects are held for every client of the Runtime domain; we never look at them. */
+  function releaseConsoleObjects(target: Target): void {
+    target.consoleCalls++;
+    if (target.consoleCalls % CONSOLE_CALLS_PER_RELEASE !== 0) return;
+    transport.send('Runtime.releaseObjectGroup', { objectGroup: 'console' }, target.sessionId).catch(() => {
+      // The target went away, and its objects with it.
+    });
+  }
+
   function isIframeTarget(target: Target): boolean {
     return target.sessionId !== undefined;
   }
@@ -290,7 +306,8 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
 
   await readClock();
-  const root = addTarget(undefined, addContext('page', options.url, undefined));
+  const { frameTree } = await transport.send('Page.getFrameTree');
+  const root = addTarget(undefined, addContext('page', frameTree.frame.url, undefined));
   const unsubscribe = transport.onEvent(onEvent);
   try {
     await prepare(root, 'page');

@@ -99,7 +99,8 @@ export function pageHook(bindingName: string): void {
   const page = typeof document === 'object' ? document : undefined;
   tell({
     t: 'hello',
-    href: location.href,
+    // A worker that is paused before its script has arrived has no address yet: asking for it crashes Chromium 156.
+    href: page ? location.href : '',
     scope: page ? (window.top === window ? 'page' : 'iframe') : 'worker',
     hidden: page?.visibilityState === 'hidden',
     online: navigator.onLine,

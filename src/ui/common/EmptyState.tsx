@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import css from './common.module.css';
 
 /** What stands where nothing is to be shown: one or two sentences and, at most, one action. */
@@ -18,9 +18,9 @@ export function EmptyState({
 }
 
 /** A button with words, for the one action of an empty state or a dialog. */
-export function TextButton({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
+export function TextButton({ label, ...button }: { readonly label: string } & ComponentProps<'button'>) {
   return (
-    <button type="button" className={css.textButton} onClick={onClick}>
+    <button type="button" {...button} className={css.textButton}>
       {label}
     </button>
   );

@@ -1,0 +1,32 @@
+/** Libraries and services with close codes of their own; `generic` holds conventions that nobody owns. */
+export const closeCodeContexts = [
+  'generic',
+  'graphql-transport-ws (graphql-ws)',
+  'Discord Gateway',
+  'Discord Voice Gateway',
+  'Pusher Channels',
+  'Laravel Reverb',
+  'Centrifugo / Centrifuge',
+  'Hocuspocus (Yjs)',
+  'Liveblocks',
+  'Twitch EventSub',
+  'AssemblyAI streaming (v3)',
+  'AssemblyAI realtime (v2, legacy)',
+  'OpenAI Realtime',
+  'AWS API Gateway',
+  'Deepgram',
+  'Helius',
+  'Gemini Live API',
+  'Spring WebSocket',
+  'SockJS',
+  'Vite dev server',
+  'NATS over WebSocket',
+  'Socket.IO',
+  'SignalR',
+  'Phoenix / Supabase Realtime',
+  'Phoenix on Bandit',
+  'Action Cable',
+  'dart:io WebSocket',
+] as const;
+
+export type CloseCodeContext = (typeof closeCodeContexts)[number];

@@ -1,0 +1,32 @@
+import type { CloseCodeContext } from './closeCodes/contexts.ts';
+
+/** Whose close codes a protocol speaks, by the id of its heartbeat entry or its customary name. */
+export const contextForProtocol: Readonly<Record<string, CloseCodeContext>> = {
+  'engineio-v4': 'Socket.IO',
+  'engineio-v3': 'Socket.IO',
+  'engine.io': 'Socket.IO',
+  'socket.io': 'Socket.IO',
+  sockjs: 'SockJS',
+  'signalr-json': 'SignalR',
+  'signalr-messagepack': 'SignalR',
+  signalr: 'SignalR',
+  'graphql-transport-ws': 'graphql-transport-ws (graphql-ws)',
+  'hasura-graphql-ws': 'graphql-transport-ws (graphql-ws)',
+  'phoenix-v2': 'Phoenix / Supabase Realtime',
+  'phoenix-v1': 'Phoenix / Supabase Realtime',
+  phoenix: 'Phoenix / Supabase Realtime',
+  'supabase-realtime': 'Phoenix / Supabase Realtime',
+  actioncable: 'Action Cable',
+  pusher: 'Pusher Channels',
+  'centrifugo-json': 'Centrifugo / Centrifuge',
+  centrifugo: 'Centrifugo / Centrifuge',
+  nats: 'NATS over WebSocket',
+  'discord-gateway': 'Discord Gateway',
+  'discord-voice': 'Discord Voice Gateway',
+  'twitch-eventsub': 'Twitch EventSub',
+  hocuspocus: 'Hocuspocus (Yjs)',
+  liveblocks: 'Liveblocks',
+  deepgram: 'Deepgram',
+  helius: 'Helius',
+  'vite-hmr': 'Vite dev server',
+};

@@ -1,0 +1,115 @@
+import type { HeartbeatEntry } from './types.ts';
+
+/** Heartbeats of unknown protocols: heuristics, to be tried only when no other entry matches. */
+export const fallbackHeartbeats: readonly HeartbeatEntry[] = [
+  {
+    id: 'generic-type-ping',
+    protocol: 'Generic JSON {"type":"ping"}',
+    detectBy: { fallback: true },
+    ping: {
+      direction: 'either',
+      encoding: 'text',
+      match: {
+        kind: 'json',
+        all: [{ pointer: '/type', matches: /^(ping|heartbeat|keepalive|keep-alive|hb)$/i }],
+      },
+      example: '{"type":"Heartbeat"}',
+    },
+    pong: {
+      direction: 'either',
+      encoding: 'text',
+      match: {
+        kind: 'json',
+        all: [{ pointer: '/type', matches: /^(pong|heartbeat_ack|heartbeat-ack|ack)$/i }],
+      },
+      example: '{"type":"PONG"}',
+    },
+    oneWay: false,
+    correlate: 'id / ts / timestamp / nonce field if equal, otherwise order',
+    source: { title: 'Heuristic' },
+    verified: false,
+  },
+  {
+    id: 'generic-op-ping',
+    protocol: 'Generic JSON op/event/action/cmd/method',
+    detectBy: { fallback: true },
+    ping: {
+      direction: 'either',
+      encoding: 'text',
+      match: {
+        kind: 'json-any-key',
+        keys: ['op', 'event', 'action', 'cmd', 'command', 'method', 'msg', 'kind', 't'],
+        matches: /^(ping|heartbeat|keepalive)$/i,
+      },
+      example: '{"op":"ping"}',
+    },
+    pong: {
+      direction: 'either',
+      encoding: 'text',
+      match: {
+        kind: 'json-any-key',
+        keys: ['op', 'event', 'action', 'cmd', 'command', 'method', 'msg', 'kind', 't', 'channel'],
+        matches: /^(pong|heartbeat_?ack)$/i,
+      },
+      example: '{"op":"pong"}',
+    },
+    oneWay: false,
+    correlate: 'id / req_id / ref if equal, otherwise order',
+    source: { title: 'Heuristic' },
+    verified: false,
+  },
+  {
+    id: 'generic-key-ping',
+    protocol: 'Generic JSON {"ping":n}/{"pong":n}',
+    detectBy: { fallback: true },
+    ping: {
+      direction: 'either',
+      encoding: 'text',
+      match: { kind: 'json', all: [{ pointer: '/ping', exists: true }] },
+      example: '{"ping":1760000000000}',
+    },
+    pong: {
+      direction: 'either',
+      encoding: 'text',
+      match: { kind: 'json', all: [{ pointer: '/pong', exists: true }] },
+      example: '{"pong":1760000000000}',
+    },
+    oneWay: false,
+    correlate: 'value of pong equals value of ping (timestamp)',
+    pairBy: { ping: '/ping', pong: '/pong' },
+    source: { title: 'Heuristic (Huobi/HTX style)' },
+    verified: false,
+  },
+  {
+    id: 'generic-text-ping',
+    protocol: 'Plain text ping/pong',
+    detectBy: { fallback: true },
+    ping: {
+      direction: 'either',
+      encoding: 'text',
+      match: { kind: 'regex', pattern: /^(ping|heartbeat|hb|keepalive)$/i },
+      example: 'Ping',
+    },
+    pong: {
+      direction: 'either',
+      encoding: 'text',
+      match: { kind: 'regex', pattern: /^(pong|heartbeat|hb|ok)$/i },
+      example: 'PONG',
+    },
+    oneWay: false,
+    correlate: 'order',
+    source: { title: 'Heuristic' },
+    verified: false,
+  },
+  {
+    id: 'generic-tiny-periodic',
+    protocol: 'Tiny periodic frame',
+    detectBy: { fallback: true },
+    ping: { direction: 'either', encoding: 'text', match: { kind: 'periodic', maxLength: 16 } },
+    oneWay: true,
+    correlate: 'regular spacing (low jitter) of identical frames',
+    note: 'If identical short frames repeat with a coefficient of variation below about 0.15, treat them as a heartbeat even without a known protocol.',
+    source: { title: 'Heuristic' },
+    verified: false,
+  },
+];

@@ -1,0 +1,39 @@
+import { EmptyState, TextButton } from '../common/EmptyState.tsx';
+import type { AppProps } from './App.tsx';
+import css from './app.module.css';
+import { useActions, useApp } from './storeContext.tsx';
+
+/** What stands in the middle while the session has no socket. */
+export function NoSockets({ pickFile }: Pick<AppProps, 'pickFile'>) {
+  const hasTab = useApp((state) => state.live !== undefined);
+  const { reloadPage, openFile } = useActions();
+  const openButton = (
+    <TextButton
+      label="Open a session file…"
+      onClick={async () => {
+        const file = await pickFile();
+        if (file) await openFile(file);
+      }}
+    />
+  );
+  if (!hasTab) {
+    return (
+      <EmptyState action={openButton}>
+        Open a HAR file that WS Doctor, Chrome, Playwright, HTTP Toolkit or mitmproxy wrote, or drop it
+        anywhere here. To examine a page while it runs, open DevTools on it and choose the WS Doctor tab.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      action={
+        <div className={css.emptyActions}>
+          <TextButton label="Reload the page" onClick={reloadPage} />
+          {openButton}
+        </div>
+      }
+    >
+      No WebSockets yet. Sockets opened from now on appear here; reload the page to see its first ones.
+    </EmptyState>
+  );
+}

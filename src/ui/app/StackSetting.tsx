@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { stackEntries } from '../../knowledge/stackEntries.ts';
+import { TextButton } from '../common/EmptyState.tsx';
+import css from './app.module.css';
+import { useActions, useApp } from './storeContext.tsx';
+
+const KNOWN = stackEntries().filter((entry) => entry.verified);
+
+/** The proxies between the page and its server: they rank the candidates and set the advised ping interval. */
+export function StackSetting() {
+  const stack = useApp((state) => state.preferences.stack);
+  const { setPreferences } = useActions();
+  const [name, setName] = useState('');
+  const [seconds, setSeconds] = useState('');
+  const own = stack.filter((item) => item.includes('='));
+  const isComplete = /^[\w.-]+$/.test(name) && Number(seconds) > 0;
+
+  const toggle = (item: string, on: boolean) =>
+    setPreferences({ stack: on ? [...stack, item] : stack.filter((other) => other !== item) });
+
+  return (
+    <fieldset>
+      <legend>My stack: what stands between the page and its server</legend>
+      <div className={css.stack}>
+        {own.map((item) => (
+          <label key={item}>
+            <input type="checkbox" checked onChange={() => toggle(item, false)} />
+            {item.replace('=', ' · ')} s
+          </label>
+        ))}
+        {KNOWN.map((entry) => (
+          <label key={entry.id} title={`${entry.product}: ${entry.setting}`}>
+            <input
+              type="checkbox"
+              checked={stack.includes(entry.shortName)}
+              onChange={(event) => toggle(entry.shortName, event.target.checked)}
+            />
+            <span>
+              {entry.shortName}
+              {entry.seconds !== undefined && ` · ${entry.seconds} s`}
+            </span>
+          </label>
+        ))}
+      </div>
+      <div className={css.ownLimit}>
+        <input
+          aria-label="Name of your own proxy"
+          placeholder="my-proxy"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <input
+          aria-label="Its idle time-out in seconds"
+          placeholder="seconds"
+          inputMode="decimal"
+          size={7}
+          value={seconds}
+          onChange={(event) => setSeconds(event.target.value)}
+        />
+        <TextButton
+          label="Add"
+          disabled={!isComplete}
+          onClick={() => {
+            toggle(`${name}=${Number(seconds)}`, true);
+            setName('');
+            setSeconds('');
+          }}
+        />
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,37 @@
+import { formatCount, plural } from '../../base/format.ts';
+import { clockTime } from '../../store/selectors/closeFacts.ts';
+import css from './app.module.css';
+import { useShownSession } from './storeContext.tsx';
+
+/** What is held, since when, and what is missing. */
+export function StatusBar() {
+  const { shown } = useShownSession();
+  const { session } = shown;
+  const started =
+    session.captureMarks.find((mark) => mark.change === 'started')?.atMs ?? session.firstEventAtMs;
+  const messages = session.connections.reduce(
+    (sum, { sent, received }) => sum + sent.count + received.count,
+    0,
+  );
+  const { droppedRows, droppedPayloads } = session.frames;
+  return (
+    <footer className={css.status}>
+      {started !== undefined && (
+        <span>
+          {shown.source.kind === 'live' ? 'Capturing since' : 'Recorded from'}{' '}
+          {clockTime(session, started).slice(0, 8)}
+        </span>
+      )}
+      <span>{plural(session.connections.length, 'socket')}</span>
+      <span>{plural(messages, 'message')}</span>
+      <span title="Over its memory budget WS Doctor drops the oldest payloads, then the oldest messages. Counts stay exact.">
+        {droppedRows + droppedPayloads === 0
+          ? 'nothing dropped'
+          : `${formatCount(droppedPayloads)} payloads and ${formatCount(droppedRows)} messages dropped`}
+      </span>
+      <span title="Chrome tells no extension of protocol pings. Its net log has them.">
+        protocol pings: not visible without a net log
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,141 @@
+import {
+  AT_START,
+  isAtEnd,
+  listOffset,
+  placeAfterScroll,
+  placeAt,
+  placeMoved,
+  type ScrollPlace,
+  type ScrollSize,
+  scaledHeight,
+} from './scrollScale.ts';
+
+/** Rows by an identity that survives when other rows come in before them. */
+export interface RowAnchors {
+  /** The row to hold in its place while the rows from `first` to `last` are in sight; `undefined` for none. */
+  choose(first: number, last: number): number | undefined;
+  /** Where the row stands now. */
+  positionOf(anchor: number): number;
+}
+
+/** Rows to draw, `last` excluded. */
+export interface RowRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Where a list of rows of one height stands. Follows the end while it is there; otherwise what is in sight stays
+ * where it is, whatever comes or goes before and after. Every step is O(1), however long the list.
+ */
+export class RowScroller {
+  readonly rowHeight: number;
+  #place: ScrollPlace = AT_START;
+  #size: ScrollSize = { total: 0, view: 0 };
+  #anchors: RowAnchors | undefined;
+  #anchor: { readonly key: number; readonly fromTop: number } | undefined;
+  #followsEnd: boolean;
+
+  /** @param followsEnd whether the list begins at its end and stays there */
+  constructor(rowHeight: number, followsEnd: boolean) {
+    this.rowHeight = rowHeight;
+    this.#followsEnd = followsEnd;
+  }
+
+  get followsEnd(): boolean {
+    return this.#followsEnd;
+  }
+
+  /** What the element's `scrollTop` has to be. */
+  get scrollTop(): number {
+    return this.#place.scrollTop;
+  }
+
+  /** Height of the element that stands for all rows. */
+  get height(): number {
+    return scaledHeight(this.#size.total);
+  }
+
+  /** Rows that are wholly in sight at a time, at least one. */
+  get pageRows(): number {
+    return Math.max(1, Math.floor(this.#size.view / this.rowHeight));
+  }
+
+  /** Distance of a row from the top of the element, in px. */
+  topOf(position: number): number {
+    return position * this.rowHeight - this.#place.shift;
+  }
+
+  /** The rows in sight, and `extra` more on either side. */
+  range(extra: number): RowRange {
+    const offset = listOffset(this.#place);
+    const count = this.#size.total / this.rowHeight;
+    return {
+      first: Math.max(0, Math.floor(offset / this.rowHeight) - extra),
+      last: Math.min(count, Math.ceil((offset + this.#size.view) / this.rowHeight) + extra),
+    };
+  }
+
+  /** Fits the place to a list that may have changed. May be called as often as one likes. */
+  arrange(count: number, view: number, anchors?: RowAnchors): void {
+    const viewGrew = view !== this.#size.view;
+    this.#size = { total: count * this.rowHeight, view };
+    this.#anchors = anchors;
+    if (this.#followsEnd) {
+      this.#place = placeAt(Number.MAX_SAFE_INTEGER, this.#size);
+      return;
+    }
+    const anchor = this.#anchor;
+    if (anchor && anchors) {
+      const offset = anchors.positionOf(anchor.key) * this.rowHeight - anchor.fromTop;
+      const moved = offset - listOffset(this.#place);
+      if (moved !== 0) this.#place = placeMoved(this.#place, moved, this.#size);
+    } else if (viewGrew || listOffset(this.#place) > this.#size.total - view) {
+      this.#place = placeAt(listOffset(this.#place), this.#size);
+    }
+  }
+
+  /** The user scrolled the element. */
+  scrolled(scrollTop: number): void {
+    if (scrollTop === this.#place.scrollTop) return;
+    this.#moveTo(placeAfterScroll(this.#place, scrollTop, this.#size));
+  }
+
+  /** Lets go of the end at the first sign that the user wants to look back. */
+  letGo(): void {
+    if (!this.#followsEnd || this.#size.total <= this.#size.view) return;
+    this.#followsEnd = false;
+    this.#remember();
+  }
+
+  toEnd(): void {
+    this.#moveTo(placeAt(Number.MAX_SAFE_INTEGER, this.#size));
+  }
+
+  /** Brings a row into sight: by the shortest way, or into the middle if it was not in sight. */
+  show(position: number, align: 'nearest' | 'middle'): void {
+    const top = position * this.rowHeight;
+    const offset = listOffset(this.#place);
+    const { view } = this.#size;
+    const isAbove = top < offset;
+    if (!isAbove && top + this.rowHeight <= offset + view) return;
+    const nearest = isAbove ? top : top + this.rowHeight - view;
+    this.#moveTo(placeAt(align === 'middle' ? top - (view - this.rowHeight) / 2 : nearest, this.#size));
+  }
+
+  #moveTo(place: ScrollPlace): void {
+    this.#place = place;
+    this.#followsEnd = isAtEnd(place, this.#size, this.rowHeight / 2);
+    this.#remember();
+  }
+
+  #remember(): void {
+    const { first, last } = this.range(0);
+    const key = this.#followsEnd ? undefined : this.#anchors?.choose(first, last);
+    const position = key === undefined ? undefined : this.#anchors?.positionOf(key);
+    this.#anchor =
+      key === undefined || position === undefined
+        ? undefined
+        : { key, fromTop: position * this.rowHeight - listOffset(this.#place) };
+  }
+}

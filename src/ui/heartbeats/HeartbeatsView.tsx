@@ -1,0 +1,1 @@
+export function HeartbeatsView() { return null; }

@@ -1,0 +1,136 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type RefObject, useEffect, useId } from 'react';
+import type { Analyses } from '../../analysis/analyses.ts';
+import type { ConnectionId } from '../../model/events.ts';
+import type { LaneRow, TimelineRow } from '../../store/selectors/timelineModel.ts';
+import { lanePicture } from '../../store/selectors/timelinePicture.ts';
+import type { TickScale } from '../../store/selectors/timelineTicks.ts';
+import type { TimeRange } from '../../store/state.ts';
+import { LaneCanvas } from './LaneCanvas.tsx';
+import { GroupLabel, LaneLabel } from './LaneLabel.tsx';
+import { LANE_PX } from './laneDrawing.ts';
+import type { Palette } from './palette.ts';
+import css from './timeline.module.css';
+
+interface LaneListProps {
+  readonly scrollerRef: RefObject<HTMLDivElement | null>;
+  readonly analyses: Analyses;
+  readonly rows: readonly TimelineRow[];
+  readonly range: TimeRange;
+  readonly labelPx: number;
+  readonly plotPx: number;
+  readonly scale: TickScale;
+  readonly nowMs: number;
+  readonly palette: Palette | undefined;
+  readonly selected: ConnectionId | undefined;
+  /** The story of a lane in words. */
+  readonly tell: (lane: LaneRow) => string;
+  readonly onSelect: (lane: LaneRow) => void;
+  /** Keys this list does not use itself. */
+  readonly onOtherKey: (event: KeyboardEvent) => void;
+}
+
+/** The lanes one sees, each with its picture; the others exist only as height. */
+export function LaneList(props: LaneListProps) {
+  const { scrollerRef, analyses, rows, range, labelPx, plotPx, scale, nowMs, palette, selected } = props;
+  const listId = useId();
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollerRef.current,
+    estimateSize: () => LANE_PX,
+    overscan: 4,
+  });
+  const items = virtualizer.getVirtualItems();
+  const pictures = items.map(({ index }) => {
+    const row = rows[index];
+    return row?.kind === 'lane' && plotPx > 0 ? lanePicture(analyses, row, range, plotPx, nowMs) : undefined;
+  });
+  const busiest = pictures.reduce((most, picture) => Math.max(most, ...(picture?.density ?? [])), 0);
+
+  const selectedIndex = rows.findIndex((row) => row.kind === 'lane' && row.connectionId === selected);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not new lanes above it.
+  useEffect(() => {
+    if (selectedIndex >= 0) virtualizer.scrollToIndex(selectedIndex, { align: 'auto' });
+  }, [selected]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const lane = laneForKey(event.key, rows, selectedIndex);
+    if (lane) {
+      event.preventDefault();
+      props.onSelect(lane);
+    } else props.onOtherKey(event);
+  }
+
+  const laneCount = rows.reduce((count, row) => count + (row.kind === 'lane' ? 1 : 0), 0);
+  return (
+    <div
+      ref={scrollerRef}
+      className={css.scroller}
+      role="listbox"
+      aria-label={`Timeline of ${laneCount} sockets. Arrow up and down choose a socket, Enter shows its frames, left and right move in time, plus and minus zoom, 0 shows all.`}
+      aria-activedescendant={selectedIndex >= 0 ? `${listId}-${selectedIndex}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+        {items.map(({ index, start }, position) => {
+          const row = rows[index];
+          if (!row) return null;
+          const style = { height: LANE_PX, transform: `translateY(${start}px)` };
+          if (row.kind === 'group') {
+            return (
+              <div key={`group ${row.endpoint}`} className={css.group} style={style} role="presentation">
+                <div className={css.label} style={{ maxWidth: '100%', minWidth: labelPx }}>
+                  <GroupLabel group={row} />
+                </div>
+              </div>
+            );
+          }
+          const picture = pictures[position];
+          return (
+            <div
+              key={row.connectionId}
+              id={`${listId}-${index}`}
+              className={css.lane}
+              style={style}
+              role="option"
+              aria-selected={row.connectionId === selected}
+              aria-label={props.tell(row)}
+              tabIndex={-1}
+            >
+              <div className={css.label} style={{ width: labelPx }} data-grouped={row.groupSize > 1}>
+                <LaneLabel lane={row} scale={scale} nowMs={nowMs} />
+              </div>
+              {picture && palette && (
+                <LaneCanvas picture={picture} palette={palette} widthPx={plotPx} busiest={busiest} />
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The lane that a key chooses; `undefined` for keys that choose none. */
+function laneForKey(key: string, rows: readonly TimelineRow[], selectedIndex: number): LaneRow | undefined {
+  const find = (start: number, step: 1 | -1): LaneRow | undefined => {
+    for (let index = start; index >= 0 && index < rows.length; index += step) {
+      const row = rows[index];
+      if (row?.kind === 'lane') return row;
+    }
+    return undefined;
+  };
+  switch (key) {
+    case 'ArrowDown':
+      return find(selectedIndex + 1, 1);
+    case 'ArrowUp':
+      return find((selectedIndex < 0 ? rows.length : selectedIndex) - 1, -1);
+    case 'PageDown':
+      return find(Math.min(rows.length - 1, selectedIndex + 15), -1);
+    case 'PageUp':
+      return find(Math.max(0, selectedIndex - 15), 1);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { useState } from 'react';
+import type { Session } from '../../model/session.ts';
+import {
+  panWindow,
+  resolveWindow,
+  type TimelineBounds,
+  type WindowMode,
+  windowOn,
+  zoomWindow,
+} from '../../store/selectors/timelineWindow.ts';
+import type { TimeRange } from '../../store/state.ts';
+
+export interface TimelineWindow {
+  readonly mode: WindowMode;
+  /** What is visible now. */
+  readonly range: TimeRange;
+  /** `factor` below 1 is closer; without an anchor the middle (or now, while following) stays. */
+  zoom(factor: number, anchorMs?: number): void;
+  pan(byMs: number): void;
+  show(fromMs: number, toMs: number): void;
+  fit(): void;
+  follow(): void;
+}
+
+const FIT: WindowMode = { kind: 'fit' };
+/** How much is seen when following begins from a window that shows everything. */
+const FOLLOW_MS = 30_000;
+
+/** Where the user left each session, so that a look at the frames and back does not lose the place. */
+const left = new WeakMap<Session, { readonly mode: WindowMode; readonly chosen: TimeRange | undefined }>();
+
+/**
+ * The visible span of time. A time range chosen elsewhere is what "all" means while it holds; choosing another one
+ * shows it whole.
+ */
+export function useTimelineWindow(
+  session: Session,
+  nowMs: number,
+  isLive: boolean,
+  chosen: TimeRange | undefined,
+): TimelineWindow {
+  const [, redraw] = useState(0);
+  const place = left.get(session);
+  const mode = place && place.chosen === chosen ? place.mode : FIT;
+  const bounds: TimelineBounds = chosen
+    ? { ...chosen, live: false, exact: true }
+    : {
+        fromMs: session.firstEventAtMs ?? 0,
+        toMs: Math.max(session.lastEventAtMs ?? 0, isLive ? nowMs : 0),
+        live: isLive,
+        exact: false,
+      };
+  const range = resolveWindow(mode, bounds);
+
+  // Reads the newest mode: several gestures may come between two renderings.
+  function change(next: (mode: WindowMode) => WindowMode): void {
+    const now = left.get(session);
+    left.set(session, { mode: next(now && now.chosen === chosen ? now.mode : FIT), chosen });
+    redraw((count) => count + 1);
+  }
+  return {
+    mode,
+    range,
+    zoom: (factor, anchorMs) => change((current) => zoomWindow(current, bounds, factor, anchorMs)),
+    pan: (byMs) => change((current) => panWindow(current, bounds, byMs)),
+    show: (fromMs, toMs) => change(() => windowOn(fromMs, toMs)),
+    fit: () => change(() => FIT),
+    follow: () => {
+      const spanMs = mode.kind === 'fit' ? FOLLOW_MS : range.toMs - range.fromMs;
+      change(() => ({ kind: 'follow', spanMs }));
+    },
+  };
+}
