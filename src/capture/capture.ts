@@ -87,6 +87,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       contextId,
       tracker: new SocketTracker(port, contextId),
       realms: new Map(),
+      consoleCalls: 0,
     };
     targets.set(sessionId, target);
     return target;

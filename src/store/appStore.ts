@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { resolveStack } from '../diagnosis/stack.ts';
 import { applyEvent } from '../model/applyEvent.ts';
 import type { SessionEvent } from '../model/events.ts';
 import { createFileActions } from './fileActions.ts';

@@ -1,10 +1,9 @@
 import { Fault, sentenceOf } from '../base/fault.ts';
 import { formatBytes } from '../base/format.ts';
 import { markdownReport } from '../diagnosis/report/markdownReport.ts';
-import { readSession } from '../formats/har/readSession.ts';
 import { writeSession } from '../formats/har/writeSession.ts';
-import { createRedactor } from '../formats/redact.ts';
-import { applyEvent, createSession } from '../model/applyEvent.ts';
+import { readInto } from '../formats/readSession.ts';
+import { createSession } from '../model/applyEvent.ts';
 import { wallTimeMs } from '../model/session.ts';
 import type { StoreKit } from './appStore.ts';
 import { createSessionView } from './sessionView.ts';
@@ -27,18 +26,12 @@ export function createFileActions(kit: StoreKit): FileActions {
       // Read beside what is on screen; only a whole success replaces it.
       const session = createSession();
       try {
-        const reading = readSession(file.chunks(), {
+        const { notes } = await readInto(session, file.chunks(), {
           fileName: file.name,
           totalBytes: file.sizeBytes,
           signal: abort.signal,
           onProgress: (fraction) => set({ progress: { label, fraction, cancel } }),
         });
-        let step = await reading.next();
-        while (!step.done) {
-          for (const event of step.value) applyEvent(session, event);
-          step = await reading.next();
-        }
-        const { notes } = step.value;
         kit.show(createSessionView({ kind: 'file', name: file.name, notes }, session));
         set({ view: 'connections', detailTab: 'frames' });
       } catch (error) {
@@ -54,9 +47,9 @@ export function createFileActions(kit: StoreKit): FileActions {
     },
     async exportSession({ redact }) {
       const { shown, findings } = get();
-      const redactor = redact ? { redactor: createRedactor() } : {};
+      const redaction = redact ? { redaction: {} } : {};
       try {
-        const chunks = writeSession(shown.session, { findings, creatorVersion: ports.version, ...redactor });
+        const chunks = writeSession(shown.session, { findings, creatorVersion: ports.version, ...redaction });
         const name = fileName(wallTimeMs(shown.session, shown.session.firstEventAtMs ?? 0));
         const sizeBytes = await ports.saveFile(name, chunks);
         const how = redact ? 'without secrets' : 'with everything in it, secrets too';

@@ -1,6 +1,6 @@
 import '../theme/tokens.css';
 import '../theme/base.css';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { AppStore } from '../../store/appStore.ts';
 import type { SourceFile } from '../../store/ports.ts';
 import { ConnectionsView } from '../connections/ConnectionsView.tsx';
@@ -31,15 +31,25 @@ export function App({ store, pickFile, hostTheme }: AppProps) {
     <StoreContext value={store}>
       <ThemeSwitch hostTheme={hostTheme} />
       <DropZone>
-        <div className={css.app}>
+        <AppFrame>
           <Toolbar pickFile={pickFile} />
           <CaptureBanner />
           <MainView pickFile={pickFile} />
           <NoticeBar />
           <StatusBar />
-        </div>
+        </AppFrame>
       </DropZone>
     </StoreContext>
+  );
+}
+
+/** Says in the document where capture stands, for assistive tools and those that drive the panel. */
+function AppFrame({ children }: { readonly children: ReactNode }) {
+  const status = useApp((state) => state.captureStatus.kind);
+  return (
+    <div className={css.app} data-capture-status={status} aria-busy={status === 'attaching'}>
+      {children}
+    </div>
   );
 }
 

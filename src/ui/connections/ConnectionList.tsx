@@ -29,7 +29,7 @@ export function ConnectionList() {
   const nowMs = useNow();
   const { session } = shown;
   const byConnection = useMemo(() => findingsByConnection(findings), [findings]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the session changes in place; its counters tell when.
+  // The session changes in place; its counters tell when.
   const connections = useMemo(
     () => listConnections(session, query, range),
     [session, session.connections.length, session.factsRevision, query, range],
@@ -69,7 +69,7 @@ export function ConnectionList() {
     const connection = connections[item.index];
     if (!connection) return [];
     const about = byConnection.get(connection.id) ?? NO_FINDINGS;
-    return [{ item, summary: summariseConnection(session, connection, about, nowMs) }];
+    return [{ item, summary: summariseConnection(shown, connection, about, nowMs) }];
   });
 
   return (

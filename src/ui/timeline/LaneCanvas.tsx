@@ -19,7 +19,5 @@ export const LaneCanvas = memo(function LaneCanvas({ picture, palette, widthPx, 
     const context = prepareCanvas(ref.current, widthPx, LANE_PX);
     if (context) drawLane(context, picture, palette, widthPx, busiest);
   }, [picture, palette, widthPx, busiest]);
-  return (
-    <canvas ref={ref} aria-hidden="true" style={{ width: widthPx, height: LANE_PX, display: 'block' }} />
-  );
+  return <canvas ref={ref} style={{ width: widthPx, height: LANE_PX, display: 'block' }} />;
 });

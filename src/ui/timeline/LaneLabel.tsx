@@ -17,7 +17,7 @@ export function LaneLabel({ lane, scale, nowMs }: LaneLabelProps) {
   return (
     <>
       <LaneState lane={lane} />
-      {lane.groupSize > 1 ? (
+      {lane.socketCount > 1 ? (
         <span className={css.laneName}>
           <span className={css.ordinal}>{lane.ordinal}</span>
           <span className={css.subtle}>
@@ -34,7 +34,8 @@ export function LaneLabel({ lane, scale, nowMs }: LaneLabelProps) {
 
 /** What stands left of the line above the lanes of one endpoint. */
 export function GroupLabel({ group }: { readonly group: GroupRow }) {
-  const facts = [`${group.socketCount} sockets`];
+  const shown = group.laneCount < group.socketCount ? `${group.laneCount} of ` : '';
+  const facts = [`${shown}${group.socketCount} sockets`];
   if (group.openCount > 0) facts.push(`${group.openCount} open`);
   if (group.droppedCount > 0) facts.push(`${group.droppedCount} dropped`);
   return (

@@ -98,7 +98,7 @@ export function LaneList(props: LaneListProps) {
               aria-label={props.tell(row)}
               tabIndex={-1}
             >
-              <div className={css.label} style={{ width: labelPx }} data-grouped={row.groupSize > 1}>
+              <div className={css.label} style={{ width: labelPx }} data-grouped={row.socketCount > 1}>
                 <LaneLabel lane={row} scale={scale} nowMs={nowMs} />
               </div>
               {picture && palette && (

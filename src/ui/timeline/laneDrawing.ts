@@ -1,3 +1,4 @@
+import type { LaneRow } from '../../store/selectors/timelineModel.ts';
 import type { LanePicture } from '../../store/selectors/timelinePicture.ts';
 import { silenceLabel } from '../../store/selectors/timelineWords.ts';
 import { drawEndMark, endColour } from './endMarks.ts';
@@ -11,6 +12,7 @@ const BAR_PX = BAR_BOTTOM - BAR_TOP;
 const MIDDLE = (BAR_TOP + BAR_BOTTOM) / 2;
 const TEXT_GAP = 8;
 const FLAG_PX = 12;
+const SEPARATOR = ' · ';
 
 /** Draws one lane. Cost: the pixels of the plot, whatever the number of messages. */
 export function drawLane(
@@ -74,7 +76,7 @@ function drawSilence(
     context.fillRect(from, BAR_TOP, to - from, 1);
     context.fillRect(from, BAR_BOTTOM - 1, to - from, 1);
   }
-  const text = isToldInside(context, from, to, lane.silence.lengthMs) ? silenceLabel(lane.silence.lengthMs) : '';
+  const text = wordsInside(context, lane, from, to).join(SEPARATOR);
   const flagPx = explained && to - from >= 2 * FLAG_PX ? FLAG_PX : 0;
   const left = (from + to - context.measureText(text).width - flagPx) / 2;
   if (flagPx > 0) drawFlag(context, text === '' ? (from + to - 8) / 2 : left, palette);
@@ -82,9 +84,27 @@ function drawSilence(
   context.fillText(text, left + flagPx, MIDDLE + 0.5);
 }
 
-/** Whether the shade has room for its own words; else they stand beside the end. */
-function isToldInside(context: CanvasRenderingContext2D, from: number, to: number, lengthMs: number): boolean {
-  return context.measureText(silenceLabel(lengthMs)).width + FLAG_PX + TEXT_GAP <= to - from;
+/** What is told about an end beside its code: the silence, then what fits it. */
+function words({ silence, finding }: LaneRow): readonly string[] {
+  const told = silence?.explained ? finding?.candidates : finding?.title;
+  return [silence && silenceLabel(silence.lengthMs), told].filter(
+    (text) => text !== undefined && text !== '',
+  );
+}
+
+/** As much of it as there is room for in the shade of the silence; the rest stands beside the end. */
+function wordsInside(
+  context: CanvasRenderingContext2D,
+  lane: LaneRow,
+  from: number,
+  to: number,
+): readonly string[] {
+  if (!lane.silence) return [];
+  const all = words(lane);
+  const room = to - from - FLAG_PX - 2 * TEXT_GAP;
+  const fits = (some: readonly string[]) => context.measureText(some.join(SEPARATOR)).width <= room;
+  if (fits(all)) return all;
+  return fits(all.slice(0, 1)) ? all.slice(0, 1) : [];
 }
 
 function drawDensity(
@@ -124,19 +144,15 @@ function drawEndText(
   palette: Palette,
   widthPx: number,
 ): void {
-  const { end, finding } = lane;
+  const { end } = lane;
   // What goes with its page is told once, by the navigation over all lanes.
   if (!end || end.kind === 'gone' || endAt === undefined || endAt < 0 || endAt > widthPx + 8) return;
   const colour = endColour(end.kind, palette);
-  const isTold =
-    lane.silence &&
-    silence &&
-    isToldInside(context, Math.max(0, silence.from), Math.min(widthPx, silence.to), lane.silence.lengthMs);
-  const details = [
-    lane.silence && !isTold ? silenceLabel(lane.silence.lengthMs) : '',
-    (lane.silence?.explained ? finding?.candidates : finding?.title) ?? '',
-  ].filter((part) => part !== '');
-  const detail = details.length > 0 ? `  ${details.join(' · ')}` : '';
+  const inside = silence
+    ? wordsInside(context, lane, Math.max(-2, silence.from), Math.min(widthPx + 2, silence.to))
+    : [];
+  const details = words(lane).slice(inside.length);
+  const detail = details.length > 0 ? `  ${details.join(SEPARATOR)}` : '';
   const labelPx = context.measureText(end.label).width;
   const detailPx = context.measureText(detail).width;
 

@@ -42,8 +42,8 @@ export class RowScroller {
     this.#followsEnd = followsEnd;
   }
 
-  get followsEnd(): boolean {
-    return this.#followsEnd;
+  get isEndInSight(): boolean {
+    return isAtEnd(this.#place, this.#size, this.rowHeight / 2);
   }
 
   /** What the element's `scrollTop` has to be. */
@@ -78,7 +78,7 @@ export class RowScroller {
 
   /** Fits the place to a list that may have changed. May be called as often as one likes. */
   arrange(count: number, view: number, anchors?: RowAnchors): void {
-    const viewGrew = view !== this.#size.view;
+    const shrunkFrom = view < this.#size.view ? this.#size.view : undefined;
     this.#size = { total: count * this.rowHeight, view };
     this.#anchors = anchors;
     if (this.#followsEnd) {
@@ -90,20 +90,34 @@ export class RowScroller {
       const offset = anchors.positionOf(anchor.key) * this.rowHeight - anchor.fromTop;
       const moved = offset - listOffset(this.#place);
       if (moved !== 0) this.#place = placeMoved(this.#place, moved, this.#size);
-    } else if (viewGrew || listOffset(this.#place) > this.#size.total - view) {
+      // What the user looks at must not vanish below the edge of a pane that opens.
+      const bottom = anchor.fromTop + this.rowHeight;
+      if (shrunkFrom !== undefined && bottom > view && bottom <= shrunkFrom) {
+        this.#moveTo(placeAt(listOffset(this.#place) + bottom - view, this.#size));
+      }
+    }
+    if (listOffset(this.#place) > this.#size.total - view) {
       this.#place = placeAt(listOffset(this.#place), this.#size);
     }
   }
 
   /** The user scrolled the element. */
   scrolled(scrollTop: number): void {
-    if (scrollTop === this.#place.scrollTop) return;
+    const way = scrollTop - this.#place.scrollTop;
+    // Elements round what they are set to.
+    if (Math.abs(way) <= 1) return;
     this.#moveTo(placeAfterScroll(this.#place, scrollTop, this.#size));
+    // The first pixels upwards of a smooth scroll are still near the end.
+    if (way < 0) this.letGo();
   }
 
   /** Lets go of the end at the first sign that the user wants to look back. */
   letGo(): void {
-    if (!this.#followsEnd || this.#size.total <= this.#size.view) return;
+    if (this.#followsEnd && this.#size.total > this.#size.view) this.hold();
+  }
+
+  /** Stays where it is: the user looks at something. */
+  hold(): void {
     this.#followsEnd = false;
     this.#remember();
   }
@@ -118,6 +132,7 @@ export class RowScroller {
     const offset = listOffset(this.#place);
     const { view } = this.#size;
     const isAbove = top < offset;
+    this.#remember();
     if (!isAbove && top + this.rowHeight <= offset + view) return;
     const nearest = isAbove ? top : top + this.rowHeight - view;
     this.#moveTo(placeAt(align === 'middle' ? top - (view - this.rowHeight) / 2 : nearest, this.#size));

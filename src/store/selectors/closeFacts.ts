@@ -1,0 +1,62 @@
+import type { Closure } from '../../analysis/closure.ts';
+import type { Silence } from '../../analysis/silences.ts';
+import type { StackFrame } from '../../model/events.ts';
+import type {
+  BrowserError,
+  CloseCall,
+  CloseReport,
+  Connection,
+  ConnectionEnd,
+  Session,
+} from '../../model/session.ts';
+import { endedAtMs, wallTimeMs, wasOpened } from '../../model/session.ts';
+import type { SessionView } from '../state.ts';
+
+/** What the Close tab shows of one connection; absent while it lives. */
+export interface CloseFacts {
+  readonly closure: Closure;
+  readonly opened: boolean;
+  readonly endedAtMs: number | undefined;
+  readonly endedWallMs: number | undefined;
+  readonly report: CloseReport | undefined;
+  readonly end: ConnectionEnd | undefined;
+  readonly calls: readonly CloseCall[];
+  readonly browserErrors: readonly BrowserError[];
+  /** Name of the protocol recognised, which decides what a private code means. */
+  readonly protocolId: string | undefined;
+  readonly silence: Silence | undefined;
+  readonly topOfStack: StackFrame | undefined;
+}
+
+/** Collects what is known of a connection's end. */
+export function closeFacts(
+  { session, analyses }: SessionView,
+  connection: Connection,
+): CloseFacts | undefined {
+  const closure = analyses.closure(connection);
+  if (!closure) return undefined;
+  const ended = endedAtMs(connection);
+  return {
+    closure,
+    opened: wasOpened(connection),
+    endedAtMs: ended,
+    endedWallMs: ended === undefined ? undefined : wallTimeMs(session, ended),
+    report: connection.close,
+    end: connection.end,
+    calls: connection.closeCalls,
+    browserErrors: connection.browserErrors,
+    protocolId: analyses.protocolOf(connection)?.id,
+    silence: analyses.silence(connection),
+    topOfStack: connection.closeCalls[0]?.stack[0],
+  };
+}
+
+/** `12:00:01.204` in the user's time zone, or seconds since the session began when it has no wall clock. */
+export function clockTime(session: Session, atMs: number): string {
+  const wallMs = wallTimeMs(session, atMs);
+  if (wallMs === undefined) return `${((atMs - (session.firstEventAtMs ?? 0)) / 1000).toFixed(3)} s`;
+  const date = new Date(wallMs);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const ms = String(date.getMilliseconds()).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+}

@@ -1,0 +1,142 @@
+import type { Closure } from '../../analysis/closure.ts';
+import type { ContextType } from '../../model/events.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+import {
+  type Connection,
+  type ConnectionState,
+  connectionState,
+  endedAtMs,
+  lastFrameAtMs,
+  openedAtMs,
+  type Session,
+  subprotocol,
+} from '../../model/session.ts';
+import type { SessionView } from '../state.ts';
+
+/** One line of the connection list, ready to print. */
+export interface ConnectionSummary {
+  readonly id: string;
+  readonly url: string;
+  /** Path and query for the list; the whole address is the tooltip. */
+  readonly name: string;
+  readonly host: string;
+  readonly state: ConnectionState;
+  readonly subprotocol: string | undefined;
+  /** Where it lives: `page`, `worker · api-worker.js`, `iframe · widgets.example`. */
+  readonly context: string;
+  readonly contextType: ContextType | undefined;
+  readonly openedBeforeCapture: boolean;
+  /** How long it has been, or was, open (or tried to be). */
+  readonly ageMs: number;
+  readonly sentCount: number;
+  readonly receivedCount: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  /** Since its newest message; absent before the first and after the end. */
+  readonly quietMs: number | undefined;
+  readonly close: CloseBadge | undefined;
+  readonly findings: FindingsBadge | undefined;
+}
+
+export interface CloseBadge {
+  /** `1006`, `nav`, `HTTP 401`, `failed`. */
+  readonly label: string;
+  readonly tone: 'ok' | 'warning' | 'error';
+  readonly title: string;
+}
+
+export interface FindingsBadge {
+  readonly count: number;
+  readonly severity: Severity;
+  readonly title: string;
+}
+
+/** Prepares a connection for the list. `findings` are those about it. */
+export function summariseConnection(
+  { session, analyses }: SessionView,
+  connection: Connection,
+  findings: readonly Finding[],
+  nowMs: number,
+): ConnectionSummary {
+  const { name, host } = shortUrl(connection.url);
+  const ended = endedAtMs(connection);
+  const lastFrame = lastFrameAtMs(connection);
+  const { type, label } = describeContext(session, connection);
+  return {
+    id: connection.id,
+    url: connection.url,
+    name,
+    host,
+    state: connectionState(connection),
+    subprotocol: subprotocol(connection),
+    context: label,
+    contextType: type,
+    openedBeforeCapture: connection.openedBeforeCapture,
+    ageMs: (ended ?? nowMs) - (openedAtMs(connection) ?? connection.createdAtMs),
+    sentCount: connection.sent.count,
+    receivedCount: connection.received.count,
+    sentBytes: connection.sent.bytes,
+    receivedBytes: connection.received.bytes,
+    quietMs: ended === undefined && lastFrame !== undefined ? Math.max(0, nowMs - lastFrame) : undefined,
+    close: closeBadge(connection, analyses.closure(connection)),
+    findings: findingsBadge(findings),
+  };
+}
+
+const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+function findingsBadge(findings: readonly Finding[]): FindingsBadge | undefined {
+  const worst = findings.reduce<Finding | undefined>(
+    (found, finding) =>
+      found && SEVERITY_RANK[found.severity] >= SEVERITY_RANK[finding.severity] ? found : finding,
+    undefined,
+  );
+  if (!worst) return undefined;
+  return { count: findings.length, severity: worst.severity, title: worst.title };
+}
+
+function closeBadge(connection: Connection, closure: Closure | undefined): CloseBadge | undefined {
+  if (!closure) return undefined;
+  const title = [closure.because, closure.reason && `Reason: “${closure.reason}”`].filter(Boolean).join(' ');
+  return { label: closeLabel(connection, closure), tone: closeTone(connection, closure), title };
+}
+
+function closeLabel(connection: Connection, closure: Closure): string {
+  const refused = /Unexpected response code: (\d{3})/.exec(connection.browserErrors[0]?.message ?? '');
+  if (refused?.[1]) return `HTTP ${refused[1]}`;
+  if (connectionState(connection) === 'failed') return 'failed';
+  if (closure.by === 'navigation') return 'nav';
+  return closure.code === undefined ? 'ended' : String(closure.code);
+}
+
+function closeTone(connection: Connection, closure: Closure): CloseBadge['tone'] {
+  if (connectionState(connection) === 'failed') return 'error';
+  if (closure.by === 'navigation' || closure.code === 1000) return 'ok';
+  if (closure.code === 1006 || closure.wasClean === false) return 'error';
+  return closure.code === undefined || closure.code === 1005 ? 'ok' : 'warning';
+}
+
+function shortUrl(url: string): { name: string; host: string } {
+  if (url === '') return { name: 'address not seen', host: '' };
+  if (!URL.canParse(url)) return { name: url, host: '' };
+  const { host, pathname, search } = new URL(url);
+  return { name: `${pathname}${search}`, host };
+}
+
+function describeContext(
+  session: Session,
+  connection: Connection,
+): { type: ContextType | undefined; label: string } {
+  const context = connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);
+  if (!context) return { type: undefined, label: '' };
+  const { type, url } = context;
+  if (type === 'page') return { type, label: 'page' };
+  const where = URL.canParse(url) ? new URL(url) : undefined;
+  const isScript = type === 'worker' || type === 'shared-worker' || type === 'service-worker';
+  const detail = where?.protocol === 'blob:' ? 'blob' : isScript ? lastSegment(where) : where?.host;
+  return { type, label: detail ? `${type.replace('-', ' ')} · ${detail}` : type };
+}
+
+function lastSegment(url: URL | undefined): string | undefined {
+  return url?.pathname.split('/').at(-1);
+}

@@ -1,0 +1,44 @@
+import type { Analyses } from '../../analysis/analyses.ts';
+import type { TimeRange } from '../state.ts';
+import { stableSlices } from './timelineDensity.ts';
+import type { Sample } from './timelineThin.ts';
+
+/** Width of a step of the overview's curve in CSS pixels. */
+const SLICE_PX = 3;
+
+/**
+ * Messages per second of the whole session, one sample per slice, zeros included. Counted from the rows that are
+ * held, O(slices × log messages); where the beginning was dropped, from the counts kept beside them.
+ */
+export function messageRates(analyses: Analyses, range: TimeRange, widthPx: number): readonly Sample[] {
+  const { session } = analyses;
+  const { frames, timeline } = session;
+  const { fromMs, sliceMs, count } = stableSlices(range, widthPx, SLICE_PX);
+  const toMs = fromMs + count * sliceMs;
+  const samples: Sample[] = [];
+  if (frames.firstRow > 0) return keptRates(analyses, { fromMs, toMs }, count);
+  const timeOf = (row: number) => frames.atMs(row);
+  let low = timeline.lowerBound(fromMs, timeOf);
+  for (let slice = 0; slice < count; slice++) {
+    const high = timeline.lowerBound(fromMs + (slice + 1) * sliceMs, timeOf);
+    samples.push({ atMs: fromMs + slice * sliceMs, value: ((high - low) * 1000) / sliceMs });
+    low = high;
+  }
+  return samples;
+}
+
+function keptRates(analyses: Analyses, { fromMs, toMs }: TimeRange, count: number): readonly Sample[] {
+  const points = analyses.rates(fromMs, toMs, count);
+  const samples: Sample[] = [];
+  const spacings = points.slice(1).map((point, index) => point.atMs - (points[index]?.atMs ?? 0));
+  const stepMs = Math.max(1000, Math.min(...spacings, toMs - fromMs));
+  let endMs = fromMs;
+  for (const { atMs, messagesPerSecond } of points) {
+    // Seconds without a message are left out there; here they are zero.
+    if (atMs - stepMs / 2 > endMs) samples.push({ atMs: endMs, value: 0 });
+    samples.push({ atMs: atMs - stepMs / 2, value: messagesPerSecond });
+    endMs = atMs + stepMs / 2;
+  }
+  if (endMs < toMs) samples.push({ atMs: endMs, value: 0 });
+  return samples;
+}

@@ -1,0 +1,75 @@
+import type { Analyses } from '../../analysis/analyses.ts';
+import { unansweredAsks } from '../../analysis/roundTrips.ts';
+import type { TimeRange } from '../state.ts';
+import { messagesPerSlice, momentsApart, stableSlices } from './timelineDensity.ts';
+import type { LaneRow } from './timelineModel.ts';
+
+/** One lane, ready to draw: all positions in CSS pixels from the left of the plot. */
+export interface LanePicture {
+  readonly lane: LaneRow;
+  /** The bar, cut to the plot; absent when it is out of sight. */
+  readonly life: { readonly from: number; readonly to: number; readonly openedAt: number } | undefined;
+  /** Messages per slice from left to right, where the first slice begins and how wide each is. */
+  readonly density: Uint32Array;
+  readonly densityFrom: number;
+  readonly slicePx: number;
+  /** Heartbeats, and those nobody answered. */
+  readonly beats: readonly number[];
+  readonly unanswered: readonly number[];
+  readonly silence: { readonly from: number; readonly to: number } | undefined;
+  /** Where it ended; may lie out of sight. */
+  readonly endAt: number | undefined;
+}
+
+/** Width of a bar of the density in CSS pixels. */
+const SLICE_PX = 2;
+/** Closer heartbeats merge into a band and are thinned out. */
+const BEAT_PX = 3;
+
+/** Computes what is seen of a lane. Cost: pixels, not messages. */
+export function lanePicture(
+  analyses: Analyses,
+  lane: LaneRow,
+  range: TimeRange,
+  widthPx: number,
+  nowMs: number,
+): LanePicture {
+  const pixelMs = (range.toMs - range.fromMs) / Math.max(1, widthPx);
+  const x = (atMs: number) => (atMs - range.fromMs) / pixelMs;
+  const cut = (px: number) => Math.min(widthPx, Math.max(0, px));
+  const connection = analyses.session.connections[lane.connectionIndex];
+  const endMs = lane.end?.atMs ?? nowMs;
+  const isSeen = lane.createdAtMs <= range.toMs && endMs >= range.fromMs;
+  const slices = stableSlices(range, widthPx, SLICE_PX);
+  const nothing: readonly number[] = [];
+  return {
+    lane,
+    life: isSeen
+      ? {
+          from: cut(x(lane.createdAtMs)),
+          to: cut(x(endMs)),
+          openedAt: cut(x(lane.openedAtMs ?? endMs)),
+        }
+      : undefined,
+    density: connection && isSeen ? messagesPerSlice(analyses, connection, slices) : new Uint32Array(),
+    densityFrom: x(slices.fromMs),
+    slicePx: slices.sliceMs / pixelMs,
+    beats:
+      connection && isSeen
+        ? analyses
+            .beats(connection)
+            .flatMap((series) => momentsApart(series.timesMs, range, pixelMs * BEAT_PX))
+            .map(x)
+        : nothing,
+    unanswered:
+      connection && isSeen
+        ? analyses
+            .roundTrips(connection)
+            .flatMap((series) => unansweredAsks(series, connection))
+            .filter(({ atMs }) => atMs >= range.fromMs && atMs <= range.toMs)
+            .map(({ atMs }) => x(atMs))
+        : nothing,
+    silence: lane.silence && { from: x(lane.silence.fromMs), to: x(lane.silence.toMs) },
+    endAt: lane.end && x(lane.end.atMs),
+  };
+}

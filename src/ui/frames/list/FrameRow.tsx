@@ -1,0 +1,132 @@
+import { memo } from 'react';
+import { formatBytes, formatDuration } from '../../../base/format.ts';
+import {
+  type FrameLine,
+  type FramePreview,
+  findInLine,
+  framePreview,
+  type PairKind,
+} from '../../../store/selectors/frameLine.ts';
+import type { SessionView } from '../../../store/state.ts';
+import { opcodeLabel } from './opcodeLabels.ts';
+import css from './frameTable.module.css';
+
+interface FrameRowProps {
+  readonly id: string;
+  readonly view: SessionView;
+  readonly row: number;
+  /** Position in the list, from 0. */
+  readonly position: number;
+  readonly topPx: number;
+  readonly isSelected: boolean;
+  readonly time: string;
+  readonly direction: FrameLine['direction'];
+  readonly opcode: number;
+  readonly sizeBytes: number;
+  /** Only there so that the row is drawn again when its payload is let go. */
+  readonly isPayloadDropped: boolean;
+  /** Absent where all rows are of one connection. */
+  readonly connection: string | undefined;
+  readonly pattern: RegExp | undefined;
+  /** Time it took to answer; only on an answer. */
+  readonly answeredInMs: number | undefined;
+  readonly pairKind: PairKind | undefined;
+}
+
+/** A frame in the list. Its props are plain values: a row that did not change is not drawn again. */
+export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
+  const { id, view, row, position, topPx, isSelected, time, direction, opcode, connection, pattern } = props;
+  const preview = framePreview(view, row, pattern);
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row.
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={position + 2}
+      aria-selected={isSelected}
+      className={css.row}
+      data-row={row}
+      data-odd={position % 2 === 1}
+      style={{ transform: `translateY(${topPx}px)` }}
+    >
+      <span role="gridcell" className={css.arrow} data-direction={direction} title={direction}>
+        {direction === 'sent' ? '↑' : '↓'}
+        <span className="visually-hidden">{direction}</span>
+      </span>
+      <span role="gridcell" className={css.time}>
+        {time}
+      </span>
+      {connection !== undefined && (
+        <span role="gridcell" className={css.connection}>
+          {connection}
+        </span>
+      )}
+      <span role="gridcell" className={css.type}>
+        {opcodeLabel(opcode)}
+      </span>
+      <span role="gridcell" className={css.size}>
+        {formatBytes(props.sizeBytes)}
+      </span>
+      <span role="gridcell" className={css.data}>
+        <Preview preview={preview} opcode={opcode} pattern={pattern} />
+        {props.answeredInMs !== undefined && props.pairKind && (
+          <PairBadge ms={props.answeredInMs} kind={props.pairKind} />
+        )}
+      </span>
+    </div>
+  );
+});
+
+const NOTES: Readonly<Record<Exclude<FramePreview['kind'], 'text' | 'bytes'>, string>> = {
+  empty: 'empty message',
+  dropped: 'content no longer held',
+  unknown: 'content not recorded',
+};
+
+const FIRST_CONTROL_OPCODE = 8;
+
+function Preview({
+  preview,
+  opcode,
+  pattern,
+}: Pick<FrameRowProps, 'opcode' | 'pattern'> & { readonly preview: FramePreview }) {
+  const { kind, text } = preview;
+  if (kind !== 'text' && kind !== 'bytes') {
+    // Control frames are mostly empty, and nobody misses their content.
+    const note = opcode >= FIRST_CONTROL_OPCODE && kind !== 'dropped' ? '' : NOTES[kind];
+    return <span className={css.note}>{note}</span>;
+  }
+  const className = kind === 'bytes' ? css.bytes : css.text;
+  const places = findInLine(text, pattern);
+  if (places.length === 0) return <span className={className}>{text}</span>;
+  let from = 0;
+  return (
+    <span className={className}>
+      {places.map(([start, end]) => {
+        const before = text.slice(from, start);
+        from = end;
+        return (
+          <span key={start}>
+            {before}
+            <mark>{text.slice(start, end)}</mark>
+          </span>
+        );
+      })}
+      {text.slice(from)}
+    </span>
+  );
+}
+
+const PAIR_TITLES: Readonly<Record<PairKind, string>> = {
+  'page-round-trip': 'Page round trip: the page asked, this answered',
+  'page-response': 'Page response time: the server asked, the page answered',
+  'wire-heartbeat': "Wire heartbeat: the server's ping, answered by the browser itself",
+};
+
+function PairBadge({ ms, kind }: { readonly ms: number; readonly kind: PairKind }) {
+  return (
+    <span className={css.badge} data-kind={kind} title={PAIR_TITLES[kind]}>
+      {formatDuration(ms)}
+    </span>
+  );
+}

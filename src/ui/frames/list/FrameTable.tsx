@@ -1,0 +1,139 @@
+import { type MouseEvent, useId, useLayoutEffect, useRef } from 'react';
+import { formatCount } from '../../../base/format.ts';
+import { Icon } from '../../common/Icon.tsx';
+import { useApp } from '../../app/storeContext.tsx';
+import type { FrameSelection } from '../useFrameSelection.ts';
+import type { ShownFrames } from '../useFrameList.ts';
+import { FrameTableHeader } from './FrameTableHeader.tsx';
+import { FrameTableRows } from './FrameTableRows.tsx';
+import css from './frameTable.module.css';
+import type { RowAnchors } from './rowScroller.ts';
+import { useFrameKeys } from './useFrameKeys.ts';
+import { useRows } from './useRows.ts';
+
+/** `--size-row`. */
+const ROW_PX = 20;
+
+interface FrameTableProps {
+  readonly frames: ShownFrames;
+  readonly selection: FrameSelection;
+  /** Copies what the selected message contains. */
+  readonly onCopy: () => void;
+}
+
+/** The messages as a grid that follows its end. It has the focus itself and points at its active row. */
+export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
+  const { list, connection } = frames;
+  const gridId = useId();
+  const timeFormat = useApp(({ preferences }) => preferences.timeFormat);
+  const { scrollRef, scroller, range, onScroll, redraw } = useRows({
+    count: list.length,
+    rowHeight: ROW_PX,
+    headerHeight: ROW_PX,
+    followsEnd: true,
+    ...(list.progress === 1 && { anchors: anchorsOf(frames, selection) }),
+  });
+  useReveal(frames, selection, (position) => {
+    scroller.show(position, 'middle');
+    redraw();
+  });
+  const unseen = useUnseen(frames, scroller.followsEnd);
+  const onKeyDown = useFrameKeys({ list, scroller, redraw, selection, onCopy });
+
+  const select = (event: MouseEvent) => {
+    const row = event.target instanceof Element && event.target.closest('[data-row]')?.getAttribute('data-row');
+    if (event.button !== 0 || !row) return;
+    selection.select(Number(row));
+    selection.setOpen(true);
+  };
+
+  return (
+    <div className={css.table}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a table element cannot leave out rows. */}
+      <div
+        ref={scrollRef}
+        role="grid"
+        aria-label="Messages"
+        aria-rowcount={list.length + 1}
+        aria-activedescendant={selection.row === undefined ? undefined : `${gridId}-${selection.row}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is interactive.
+        tabIndex={0}
+        className={css.scroller}
+        data-connections={connection === undefined}
+        onScroll={onScroll}
+        onWheel={(event) => {
+          if (event.deltaY >= 0 || event.ctrlKey) return;
+          scroller.letGo();
+          redraw();
+        }}
+        onMouseDown={select}
+        onKeyDown={onKeyDown}
+      >
+        <FrameTableHeader hasConnections={connection === undefined} />
+        <div role="rowgroup" className={css.rows} style={{ height: scroller.height }}>
+          <FrameTableRows
+            frames={frames}
+            scroller={scroller}
+            range={range}
+            selectedRow={selection.row}
+            timeFormat={timeFormat}
+            gridId={gridId}
+          />
+        </div>
+      </div>
+      {unseen > 0 && (
+        <button
+          type="button"
+          className={css.tail}
+          onClick={() => {
+            scroller.toEnd();
+            redraw();
+          }}
+        >
+          <Icon name="received" />
+          {formatCount(unseen)} new {unseen === 1 ? 'message' : 'messages'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Holds the selected row in its place while it is in sight, otherwise the first frame in sight. */
+function anchorsOf({ list }: ShownFrames, selection: FrameSelection): RowAnchors {
+  return {
+    choose(first, last) {
+      const { row } = selection;
+      const selected = row === undefined ? -1 : list.positionOf(row);
+      if (selected >= first && selected < last && list.rowAt(selected) === row) return row;
+      const position = list.nearestFrame(first, 1);
+      return position === undefined || position >= last ? undefined : list.rowAt(position);
+    },
+    positionOf: (row) => list.positionOf(row),
+  };
+}
+
+/** Brings a row that was selected from elsewhere into sight, as soon as the list reaches it. */
+function useReveal({ list }: ShownFrames, { row, reveals }: FrameSelection, show: (position: number) => void): void {
+  const done = useRef(0);
+  useLayoutEffect(() => {
+    if (done.current === reveals) return;
+    if (row === undefined) {
+      done.current = reveals;
+      return;
+    }
+    const position = list.positionOf(row);
+    if (list.progress < 1 && list.rowAt(position) !== row) return;
+    done.current = reveals;
+    show(position);
+  });
+}
+
+/** How many messages came since the end was last in sight. */
+function useUnseen({ list }: ShownFrames, followsEnd: boolean): number {
+  const seen = useRef({ list, total: 0 });
+  const isKnown = seen.current.list === list;
+  useLayoutEffect(() => {
+    if (followsEnd || !isKnown || list.progress < 1) seen.current = { list, total: list.frameTotal };
+  });
+  return followsEnd || !isKnown ? 0 : list.frameTotal - seen.current.total;
+}

@@ -1,0 +1,64 @@
+import { memo } from 'react';
+import { Area, AreaChart, XAxis, YAxis } from 'recharts';
+import type { Sample } from '../../store/selectors/timelineThin.ts';
+import type { AxisTick } from '../../store/selectors/timelineTicks.ts';
+import type { TimeRange } from '../../store/state.ts';
+
+interface RateChartProps {
+  readonly samples: readonly Sample[];
+  readonly peak: number;
+  readonly range: TimeRange;
+  readonly ticks: readonly AxisTick[];
+  readonly widthPx: number;
+}
+
+/** Height of the overview and of its two edges: the time above, the closes below, in CSS pixels. */
+export const BAND_PX = 44;
+const AXIS_PX = 15;
+const MARKS_PX = 10;
+
+/** Messages per second as steps, with the time above them. */
+export const RateChart = memo(function RateChart({ samples, peak, range, ticks, widthPx }: RateChartProps) {
+  if (widthPx <= 0) return null;
+  const labels = new Map(ticks.map(({ atMs, label }) => [atMs, label]));
+  const pixelMs = (range.toMs - range.fromMs) / widthPx;
+  const whole = ticks.filter(
+    ({ atMs }) => atMs - range.fromMs > 180 * pixelMs && range.toMs - atMs > 24 * pixelMs,
+  );
+  return (
+    <AreaChart
+      width={widthPx}
+      height={BAND_PX}
+      data={samples}
+      margin={{ top: 0, right: 0, bottom: MARKS_PX, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <XAxis
+        dataKey="atMs"
+        type="number"
+        orientation="top"
+        height={AXIS_PX}
+        domain={[range.fromMs, range.toMs]}
+        allowDataOverflow
+        ticks={whole.map(({ atMs }) => atMs)}
+        tickFormatter={(atMs: number) => labels.get(atMs) ?? ''}
+        interval={0}
+        axisLine={false}
+        tickLine={false}
+        tickMargin={0}
+        tick={{ fontSize: 10, fill: 'var(--color-text-faint)' }}
+      />
+      <YAxis hide domain={[0, Math.max(1, peak)]} />
+      <Area
+        dataKey="value"
+        type="stepAfter"
+        stroke="var(--color-activity)"
+        strokeWidth={1}
+        fill="var(--color-activity)"
+        fillOpacity={0.4}
+        isAnimationActive={false}
+        activeDot={false}
+      />
+    </AreaChart>
+  );
+});

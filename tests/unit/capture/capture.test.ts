@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { type Capture, startCapture } from '../../../src/capture/capture.ts';
+import type { SessionEvent } from '../../../src/model/events.ts';
+import { createFakeTransport, type FakeTransport } from '../../support/fakeTransport.ts';
+
+const BINDING = '__binding';
+const WALL_AT_START_MS = 1_800_000_000_000;
+
+interface Played {
+  readonly transport: FakeTransport;
+  readonly events: SessionEvent[];
+  readonly problems: string[];
+  readonly capture: Capture;
+  hook(message: Record<string, unknown>, realm?: number, sessionId?: string): void;
+  /** Short lines like `ended c1 closed`. */
+  story(): string[];
+}
+
+async function play(options: { useHook?: boolean } = {}): Promise<Played> {
+  const transport = createFakeTransport();
+  const events: SessionEvent[] = [];
+  const problems: string[] = [];
+  const capture = await startCapture({
+    transport,
+    emit: (event) => events.push(event),
+    localNowMs: () => 5_000,
+    wallNowMs: () => WALL_AT_START_MS,
+    bindingName: BINDING,
+    onProblem: (sentence) => problems.push(sentence),
+    ...(options.useHook !== false && { hookSource: (name: string) => `hook(${name})` }),
+  });
+  return {
+    transport,
+    events,
+    problems,
+    capture,
+    hook(message, realm = 1, sessionId) {
+      const payload = JSON.stringify({ at: WALL_AT_START_MS, ...message });
+      transport.deliver({
+        method: 'Runtime.bindingCalled',
+        params: { name: BINDING, payload, executionContextId: realm },
+        ...(sessionId !== undefined && { sessionId }),
+      });
+    },
+    story: () => events.flatMap(tell),
+  };
+}
+
+function tell(event: SessionEvent): string[] {
+  switch (event.kind) {
+    case 'connection-created':
+      return [
+        `created ${event.connectionId} ${event.url}${event.openedBeforeCapture ? ' (before capture)' : ''}`,
+      ];
+    case 'close-reported':
+      return [`close ${event.connectionId} ${event.code} ${event.reason}`.trim()];
+    case 'connection-ended':
+      return [`ended ${event.connectionId} ${event.cause} (${event.origin})`];
+    case 'connection-located':
+      return [`located ${event.connectionId} ${event.contextId}`];
+    case 'context-added':
+      return [`context ${event.contextId} ${event.type}`];
+    default:
+      return [];
+  }
+}
+
+function created(
+  transport: FakeTransport,
+  requestId: string,
+  url = 'wss://shop.example/ws',
+  sessionId?: string,
+): void {
+  transport.deliver({
+    method: 'Network.webSocketCreated',
+    params: { requestId, url },
+    ...(sessionId !== undefined && { sessionId }),
+  });
+}
+
+function closed(transport: FakeTransport, requestId: string, timestamp: number): void {
+  transport.deliver({ method: 'Network.webSocketClosed', params: { requestId, timestamp } });
+}
+
+describe('joining protocol and hook', () => {
+  test('sockets with the same address keep their own close codes', async () => {
+    const { transport, hook, story } = await play();
+    for (const id of [1, 2]) {
+      created(transport, `r${id}`);
+      hook({ t: 'created', id, url: 'wss://shop.example/ws' });
+    }
+    closed(transport, 'r2', 101);
+    hook({ t: 'closed', id: 2, code: 4001, reason: 'two', wasClean: true });
+    closed(transport, 'r1', 102);
+    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false });
+    expect(story().filter((line) => /^(close|ended)/.test(line))).toEqual([
+      'ended c2 closed (protocol)',
+      'close c2 4001 two',
+      'ended c1 closed (protocol)',
+      'close c1 1006',
+    ]);
+  });
+
+  test('hook ids of different realms are different sockets', async () => {
+    const { transport, hook, story } = await play();
+    created(transport, 'r1');
+    hook({ t: 'created', id: 1, url: 'wss://shop.example/ws' }, 7);
+    hook({ t: 'hello', href: 'https://shop.example/frame', scope: 'iframe', hidden: false, online: true }, 8);
+    created(transport, 'r2');
+    hook({ t: 'created', id: 1, url: 'wss://shop.example/ws' }, 8);
+    closed(transport, 'r2', 101);
+    hook({ t: 'closed', id: 1, code: 4002, reason: '', wasClean: true }, 8);
+    expect(story()).toContain('close c2 4002');
+    expect(story()).toContain('context x2 iframe');
+    expect(story()).toContain('located c2 x2');
+  });
+
+  test('a socket created where no hook runs is not mistaken for the next one', async () => {
+    const { transport, hook, story } = await play();
+    created(transport, 'r1', 'wss://other.example/');
+    created(transport, 'r2');
+    hook({ t: 'created', id: 1, url: 'wss://shop.example/ws' });
+    closed(transport, 'r2', 101);
+    hook({ t: 'closed', id: 1, code: 1001, reason: '', wasClean: true });
+    expect(story()).toContain('close c2 1001');
+  });
+
+  test('a socket the protocol never saw is known from the hook alone, and ends', async () => {
+    const { hook, story } = await play();
+    hook({ t: 'created', id: 1, url: 'ws://blocked.example/' });
+    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false });
+    expect(story().slice(-3)).toEqual([
+      'created c1 ws://blocked.example/',
+      'close c1 1006',
+      'ended c1 closed (page-hook)',
+    ]);
+  });
+
+  test('the end takes its time from the protocol, not from the report that follows', async () => {
+    const { transport, hook, events } = await play();
+    created(transport, 'r1');
+    hook({ t: 'created', id: 1, url: 'wss://shop.example/ws' });
+    closed(transport, 'r1', 160.5);
+    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false, at: WALL_AT_START_MS + 99_000 });
+    expect(events.find((event) => event.kind === 'close-reported')?.atMs).toBe(160_500);
+  });
+});
+
+describe('what was not announced', () => {
+  test('frames of a socket opened before capture make it appear, marked as such', async () => {
+    const { transport, story, events } = await play();
+    const response = { opcode: 1, mask: false, payloadData: 'hi' };
+    transport.deliver({
+      method: 'Network.webSocketFrameReceived',
+      params: { requestId: 'old', timestamp: 101, response },
+    });
+    expect(story()).toContain('created c1  (before capture)');
+    expect(events.at(-1)).toMatchObject({ kind: 'frame', connectionId: 'c1', atMs: 101_000 });
+  });
+
+  test('a navigation ends what is open, as inferred, and a late close changes nothing', async () => {
+    const { transport, story } = await play();
+    created(transport, 'r1');
+    transport.deliver({
+      method: 'Page.frameNavigated',
+      params: {
+        type: 'Navigation',
+        frame: {
+          id: 'f',
+          loaderId: 'l',
+          url: 'https://shop.example/next',
+          domainAndRegistry: '',
+          securityOrigin: '',
+          mimeType: '',
+          secureContextType: 'Secure',
+          crossOriginIsolatedContextType: 'NotIsolated',
+          gatedAPIFeatures: [],
+        },
+      },
+    });
+    expect(story().at(-1)).toBe('ended c1 navigation (inferred)');
+  });
+});
+
+describe('child targets', () => {
+  const attach = (transport: FakeTransport, type: string) =>
+    transport.deliver({
+      method: 'Target.attachedToTarget',
+      params: {
+        sessionId: 'S1',
+        waitingForDebugger: true,
+        targetInfo: {
+          targetId: 't1',
+          type,
+          title: '',
+          url: 'https://shop.example/worker.js',
+          attached: true,
+          canAccessOpener: false,
+        },
+      },
+    });
+
+  test('a worker is resumed even when everything else fails', async () => {
+    const { transport, problems } = await play();
+    for (const method of [
+      'Network.enable',
+      'Runtime.addBinding',
+      'Runtime.evaluate',
+      'Target.setAutoAttach',
+    ]) {
+      transport.refuse(method, 'Not allowed');
+    }
+    attach(transport, 'worker');
+    expect(transport.sent).toContain('Runtime.runIfWaitingForDebugger@S1');
+    await expect.poll(() => problems).toHaveLength(1);
+    expect(problems[0]).toContain('Not allowed');
+  });
+
+  test('its sockets belong to its own context and end with it', async () => {
+    const { transport, story } = await play();
+    attach(transport, 'worker');
+    created(transport, 'r1', 'wss://shop.example/worker', 'S1');
+    transport.deliver({ method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } });
+    expect(story()).toContain('context x2 worker');
+    expect(story().at(-1)).toBe('ended c1 context-destroyed (inferred)');
+  });
+});
+
+describe('the hook is not trusted', () => {
+  test.each(['', '{}', '{"t":"closed","at":1}', '[1]', '{"t":"hello","at":"now"}', 'null'])(
+    '%j from the page is ignored and said',
+    async (payload) => {
+      const { transport, problems, story } = await play();
+      const before = story().length;
+      transport.deliver({
+        method: 'Runtime.bindingCalled',
+        params: { name: BINDING, payload, executionContextId: 1 },
+      });
+      expect(story()).toHaveLength(before);
+      expect(problems).toHaveLength(1);
+    },
+  );
+
+  test('a close report for a socket nobody created is ignored', async () => {
+    const { hook, story } = await play();
+    hook({ t: 'closed', id: 99, code: 1000, reason: '', wasClean: true });
+    expect(story()).toEqual(['context x1 page']);
+  });
+});
+
+test('without the hook the page is not touched at all', async () => {
+  const { transport } = await play({ useHook: false });
+  const touching = /^(Runtime\.(addBinding|evaluate|enable)|Page\.addScript)/;
+  expect(transport.sent.filter((method) => touching.test(method))).toEqual([]);
+});
+
+test('a wall clock that jumped against the ticks is an event of its own', async () => {
+  const { transport, events } = await play();
+  const request = { headers: {} };
+  for (const [timestamp, wallTime] of [
+    [101, WALL_AT_START_MS / 1000 + 1],
+    [102, WALL_AT_START_MS / 1000 + 3602],
+  ] as const) {
+    created(transport, `r${timestamp}`);
+    transport.deliver({
+      method: 'Network.webSocketWillSendHandshakeRequest',
+      params: { requestId: `r${timestamp}`, timestamp, wallTime, request },
+    });
+  }
+  const jumps = events.filter((event) => event.kind === 'clock-jumped');
+  expect(jumps).toMatchObject([{ atMs: 102_000, byMs: 3_600_000 }]);
+});
