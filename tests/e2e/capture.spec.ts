@@ -1,0 +1,91 @@
+import { connections, expect, runScenarios, test } from './doctorTest.ts';
+
+test('every way to end shows its own code, reason and author', async ({ lab, page, openViewer }) => {
+  const viewer = await openViewer();
+  await runScenarios(
+    page,
+    lab,
+    'close-4401,page-closes,server-dies,rolling-restart,refused-401,refused-404,refused-503',
+  );
+
+  await expect(connections(viewer, '/close')).toContainText('4401');
+  await expect(connections(viewer, '/dying')).toContainText('1006');
+  await expect(connections(viewer, '1012')).toHaveCount(4);
+  for (const status of ['401', '404', '503']) {
+    await expect(connections(viewer, `/refused/${status}`)).toContainText(`HTTP ${status}`);
+  }
+
+  await connections(viewer, /echo.*1000/).click();
+  await viewer.getByRole('tab', { name: 'Close' }).click();
+  await expect(viewer.getByText('Code in the page')).toBeVisible();
+  await expect(viewer.getByText(/The page called close\(1000, "bye"\)/)).toBeVisible();
+  await expect(viewer.getByText(/demo\.js:\d+/).first()).toBeVisible();
+});
+
+test('a worker’s sockets are captured and named as the worker’s', async ({ lab, page, openViewer }) => {
+  const viewer = await openViewer();
+  await page.goto(`${lab.pageUrl}?run=worker`);
+  await expect(connections(viewer, /worker · blob/)).toHaveCount(1);
+  await page.goto('about:blank');
+  await expect(connections(viewer, /worker · blob/)).toContainText('ended');
+});
+
+test('leaving the page ends its sockets, inferred', async ({ lab, page, openViewer }) => {
+  const viewer = await openViewer();
+  await page.goto(`${lab.pageUrl}?run=echo-chat`);
+  await expect(connections(viewer, '/echo').getByRole('img', { name: 'open' })).toBeVisible();
+  await page.goto('about:blank');
+  await expect(connections(viewer, '/echo')).toContainText('nav');
+  await connections(viewer, '/echo').click();
+  await viewer.getByRole('tab', { name: 'Close' }).click();
+  await expect(viewer.getByText('The page was left').first()).toBeVisible();
+  await expect(viewer.getByText('inferred').first()).toBeVisible();
+});
+
+test('the messages listed are those the server counted', async ({ lab, page, openViewer }) => {
+  const viewer = await openViewer();
+  await page.goto(lab.pageUrl);
+  await page.evaluate(
+    (url) =>
+      new Promise<void>((resolve) => {
+        const socket = new WebSocket(url);
+        let received = 0;
+        socket.onmessage = () => {
+          received++;
+          if (received === 1000) resolve();
+        };
+      }),
+    lab.echo.floodUrl(1000, 100),
+  );
+  await expect(connections(viewer, 'flood')).toContainText('1,000');
+});
+
+test('pausing keeps opens and closes but no messages; clear can be undone', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  await runScenarios(page, lab, 'page-closes');
+  await expect(connections(viewer, '1000')).toHaveCount(1);
+
+  await viewer.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(viewer.getByText('Cleared 1 socket')).toBeVisible();
+  await viewer.getByRole('button', { name: 'Undo' }).click();
+  await expect(connections(viewer, '1000')).toHaveCount(1);
+
+  await viewer.getByRole('button', { name: 'Pause: keep no messages' }).click();
+  await runScenarios(page, lab, 'close-4401');
+  await expect(connections(viewer, '4401')).toContainText('↑0');
+  await viewer.getByRole('button', { name: 'Resume' }).click();
+});
+
+test('a page that Chrome protects is refused with a sentence and a way to try again', async ({
+  browserWithDoctor,
+}) => {
+  const { context, extensionId } = browserWithDoctor;
+  const viewer = await context.newPage();
+  await viewer.goto(`chrome-extension://${extensionId}/extension/viewer/viewer.html?tabId=999999`);
+  await expect(viewer.getByText('The tab is gone.')).toBeVisible();
+  await expect(viewer.getByRole('button', { name: 'Try again' })).toBeVisible();
+});

@@ -1,0 +1,83 @@
+import { connections, expect, runScenarios, showView, test } from './doctorTest.ts';
+
+test('the real DevTools window: a socket cut by an idle proxy is named, with its evidence', async ({
+  lab,
+  page,
+  openPanel,
+}) => {
+  const { panel } = await openPanel();
+  await expect(panel.getByText('No WebSockets yet.')).toBeVisible();
+
+  await runScenarios(page, lab, 'idle-cut,close-4401');
+
+  const cut = connections(panel, '1006').first();
+  await expect(cut).toBeVisible();
+  await cut.click();
+  await panel.getByRole('tab', { name: 'Close' }).click();
+  await expect(panel.getByText('Abnormal Closure')).toBeVisible();
+  await expect(panel.getByText('page hook').first()).toBeVisible();
+
+  await connections(panel, '4401').click();
+  await expect(panel.getByText('“token expired”').first()).toBeVisible();
+
+  await showView(panel, 'Findings');
+  const finding = panel.getByRole('option').filter({ hasText: 'idle-timeout' });
+  await expect(finding).toHaveCount(1);
+  await finding.click();
+  const card = panel.getByRole('article');
+  const seconds = Number(/([\d.]+) s of silence/.exec((await card.textContent()) ?? '')?.[1]);
+  const silences = lab.idleCut.cuts.map((each) => each.idleMs / 1000);
+  expect(silences).toHaveLength(3);
+  const average = silences.reduce((sum, silence) => sum + silence, 0) / silences.length;
+  expect(Math.abs(seconds - average) / average).toBeLessThan(0.02);
+
+  // A link of the evidence leads to the frames of that socket.
+  await card
+    .getByRole('button', { name: /silence|cut|message/i })
+    .first()
+    .click();
+  await expect(panel.getByRole('tab', { name: 'Frames' })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('DevTools closed and opened again captures again and leaves no attachment behind', async ({
+  lab,
+  page,
+  browserWithDoctor,
+  openPanel,
+}) => {
+  const { context, extensionId } = browserWithDoctor;
+  const ownPage = await context.newPage();
+  await ownPage.goto(`chrome-extension://${extensionId}/extension/viewer/viewer.html`);
+  /** What Chrome says when the extension uses the debugger of the page; an attachment is the extension's, not a page's. */
+  const useDebugger = () =>
+    ownPage.evaluate(async (url) => {
+      const targets = await chrome.debugger.getTargets();
+      const tabId = targets.find((target) => target.type === 'page' && target.url === url)?.tabId;
+      if (tabId === undefined) return 'no such tab';
+      try {
+        await chrome.debugger.sendCommand({ tabId }, 'Runtime.evaluate', { expression: '1' });
+        return 'attached';
+      } catch (error) {
+        return String(error);
+      }
+    }, page.url());
+
+  for (let round = 0; round < 3; round++) {
+    const devtools = await openPanel();
+    await runScenarios(page, lab, 'page-closes');
+    await expect(connections(devtools.panel, '1000')).toHaveCount(1);
+    expect(await useDebugger()).toBe('attached');
+    await devtools.closeDevtools();
+    await expect.poll(useDebugger).toContain('not attached');
+  }
+});
+
+test('the panel follows the theme of DevTools', async ({ openPanel }) => {
+  const devtools = await openPanel();
+  const background = () =>
+    devtools.panel.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+  await devtools.setTheme('light');
+  await expect.poll(background).toBe('rgb(255, 255, 255)');
+  await devtools.setTheme('dark');
+  await expect.poll(background).not.toBe('rgb(255, 255, 255)');
+});

@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, expect, type Locator, type Page } from 'playwright/test';
+import { type Lab, startLab } from '../../src/lab/lab.ts';
+import { type DevtoolsPanel, openDevtoolsPanel } from '../../src/launch/devtoolsWindow.ts';
+import { type LaunchedBrowser, launchBrowser } from '../../src/launch/launchBrowser.ts';
+
+const EXTENSION_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
+
+interface Fixtures {
+  /** The lab's peers; the idle proxies cut after 2 s. */
+  readonly lab: Lab;
+  /** A folder for what the browser saves. */
+  readonly downloads: string;
+  /** The browser with the built extension; its first tab is the page under examination. */
+  readonly browserWithDoctor: LaunchedBrowser;
+  readonly page: Page;
+  /** The panel in the real DevTools window, capturing. */
+  readonly openPanel: () => Promise<DevtoolsPanel>;
+  /** The same app in a tab, capturing the page. */
+  readonly openViewer: () => Promise<Page>;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+  lab: async ({}, use) => {
+    const lab = await startLab({ idleCutMs: 2000, realProxySeconds: 3 });
+    await use(lab);
+    await lab.close();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  downloads: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ws-doctor-test-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  browserWithDoctor: async ({ downloads }, use) => {
+    const browser = await launchBrowser({
+      extensionDir: EXTENSION_DIR,
+      headless: true,
+      downloadsDir: downloads,
+    });
+    await use(browser);
+    await browser.close();
+  },
+  page: async ({ browserWithDoctor }, use) => {
+    await use(browserWithDoctor.page);
+  },
+  openPanel: async ({ browserWithDoctor, page }, use) => {
+    await use(async () => {
+      const panel = await openDevtoolsPanel(browserWithDoctor, {
+        page,
+        panelTitle: 'WS Doctor',
+        dock: 'undocked',
+      });
+      await expect(panel.panel.locator('[data-capture-status]')).toHaveAttribute(
+        'data-capture-status',
+        'capturing',
+      );
+      return panel;
+    });
+  },
+  openViewer: async ({ browserWithDoctor, page }, use) => {
+    await use(async () => {
+      const { context, extensionId } = browserWithDoctor;
+      const viewerUrl = `chrome-extension://${extensionId}/extension/viewer/viewer.html`;
+      const viewer = await context.newPage();
+      await viewer.goto(viewerUrl);
+      const tabId = await viewer.evaluate(async (url) => {
+        const targets = await chrome.debugger.getTargets();
+        return targets.find((target) => target.type === 'page' && target.url === url)?.tabId;
+      }, page.url());
+      await viewer.goto(`${viewerUrl}?tabId=${tabId}`);
+      await expect(viewer.locator('[data-capture-status]')).toHaveAttribute(
+        'data-capture-status',
+        'capturing',
+      );
+      return viewer;
+    });
+  },
+});
+
+export { expect };
+
+/** The panel or the viewer: both show the same app. */
+export type AppRoot = Pick<Page, 'getByRole' | 'getByText' | 'locator' | 'getByLabel'>;
+
+/** Lines of the connection list whose text matches. */
+export function connections(app: AppRoot, text: string | RegExp): Locator {
+  return app.getByRole('listbox', { name: 'Connections' }).getByRole('option').filter({ hasText: text });
+}
+
+/** Goes to one of the four views. */
+export async function showView(
+  app: AppRoot,
+  name: 'Connections' | 'Timeline' | 'Findings' | 'Health',
+): Promise<void> {
+  await app.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click();
+}
+
+/** Opens the page with these scenarios of the lab and waits until they are over. */
+export async function runScenarios(page: Page, lab: Lab, ids: string): Promise<void> {
+  await page.goto(`${lab.pageUrl}?run=${ids}`);
+  await page.waitForFunction("document.documentElement.dataset.labDone === 'true'");
+}

@@ -1,0 +1,35 @@
+import { connections, expect, showView, test } from './doctorTest.ts';
+
+/** nginx keeps a running timer when the new one differs by less than 300 ms (ngx_event_timer.h), so it may be early. */
+for (const { name, product, earliestSeconds } of [
+  { name: 'nginx', product: 'proxy_read_timeout 3s', earliestSeconds: 2.7 },
+  { name: 'haproxy', product: 'timeout tunnel 3s', earliestSeconds: 2.94 },
+] as const) {
+  test(`real ${name} with ${product}: the idle cut is found and measured`, async ({
+    lab,
+    page,
+    openViewer,
+  }) => {
+    const proxy = lab[name];
+    test.skip(proxy === undefined, `${name} is not installed here`);
+    if (!proxy) return;
+    const viewer = await openViewer();
+    await page.goto(lab.pageUrl);
+    await page.evaluate(
+      (url) =>
+        new Promise<void>((resolve) => {
+          const socket = new WebSocket(url);
+          socket.onopen = () => socket.send('hello');
+          socket.onclose = () => resolve();
+        }),
+      proxy.url,
+    );
+    await expect(connections(viewer, '1006')).toHaveCount(1);
+    await showView(viewer, 'Findings');
+    const finding = viewer.getByRole('option').filter({ hasText: 'idle-timeout' });
+    await expect(finding).toHaveCount(1);
+    const seconds = Number(/([\d.]+) s of silence/.exec((await finding.textContent()) ?? '')?.[1]);
+    expect(seconds).toBeGreaterThanOrEqual(earliestSeconds);
+    expect(seconds).toBeLessThanOrEqual(3.06);
+  });
+}
