@@ -49,7 +49,7 @@ test('DevTools closed and opened again captures again and leaves no attachment b
   const ownPage = await context.newPage();
   await ownPage.goto(`chrome-extension://${extensionId}/extension/viewer/viewer.html`);
   /** What Chrome says when the extension uses the debugger of the page; an attachment is the extension's, not a page's. */
-  const useDebugger = () =>
+  const askDebugger = () =>
     ownPage.evaluate(async (url) => {
       const targets = await chrome.debugger.getTargets();
       const tabId = targets.find((target) => target.type === 'page' && target.url === url)?.tabId;
@@ -66,9 +66,9 @@ test('DevTools closed and opened again captures again and leaves no attachment b
     const devtools = await openPanel();
     await runScenarios(page, lab, 'page-closes');
     await expect(connections(devtools.panel, '1000')).toHaveCount(1);
-    expect(await useDebugger()).toBe('attached');
+    expect(await askDebugger()).toBe('attached');
     await devtools.closeDevtools();
-    await expect.poll(useDebugger).toContain('not attached');
+    await expect.poll(askDebugger).toContain('not attached');
   }
 });
 

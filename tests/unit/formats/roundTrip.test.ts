@@ -1,0 +1,313 @@
+import { expect, test } from 'vitest';
+import { writeSession } from '../../../src/formats/har/writeSession.ts';
+import { readSession } from '../../../src/formats/readSession.ts';
+import { applyEvent } from '../../../src/model/applyEvent.ts';
+import type { SessionEvent } from '../../../src/model/events.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import { dumpSession } from '../../support/dumpSession.ts';
+import { picture } from '../../support/pictures.ts';
+import { chunksOf, fileText, readBack, sessionWith } from '../../support/sessionFiles.ts';
+
+const EVERYTHING = `
+  0 capture started
+  w: 0 context w worker https://app.test/w.js in page
+  0 context gone-frame iframe https://ads.test/frame
+  b: 0.4s joined wss://old.test/ws in w
+  b: 0.5s <first seen ~devtools-har
+  b: 0.6s <then live
+  a: 1s open wss://shop.test/ws?room=1&room=2 server=nginx sec-websocket-protocol=mqtt
+  a: 1.1s >{"op":"sub","text":"é 日本 🎉 \\u0000 \\"quoted\\""}
+  a: 1.1s <
+  a: 1.2s <0x00ff10
+  a: 1.3s >0x
+  a: 1.35s <#ping 4
+  a: 1.35s >#pong 4
+  1.4s hidden
+  1.45s frozen
+  1.5s unfrozen
+  1.6s visible
+  1.7s offline
+  1.8s online
+  c: 2s connect wss://shop.test/never cookie=a=b
+  c: 2.1s error Error in connection establishment: net::ERR_CONNECTION_REFUSED
+  c: 2.2s reported 1006
+  2.3s slept 2h
+  2.35s capture paused budget reached
+  d: 2.5s connect wss://shop.test/refused
+  d: 2.6s response 403 Forbidden server=cloudflare
+  d: 2.7s close 1006
+  2.8s context-gone gone-frame destroyed
+  a: 3s call-close 4001 leaving the shop
+  a: 3.1s <#close 2 ~net-log
+  a: 3.2s close 4001 leaving the shop
+  e: 4s open wss://shop.test/second
+  e: 4.1s dropped >10/1000 <20/2000
+  f: 4.2s open wss://shop.test/third
+  w: 5s navigate https://app.test/next
+  6s capture stopped
+`;
+
+test('a session with every kind of event comes back the same', async () => {
+  const session = sessionWith(picture(EVERYTHING));
+  const text = fileText(session);
+  const { session: again, report } = await readBack(text);
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+  expect(report).toMatchObject({
+    format: 'ws-doctor',
+    creator: 'WS Doctor 0.0.0',
+    connections: 6,
+    skipped: [],
+  });
+  expect(report.isCutOff).toBe(false);
+  expect(report.notes).toEqual([]);
+});
+
+test('every kind of event is in that session', () => {
+  const kinds = new Set(picture(EVERYTHING).map((event) => event.kind));
+  const all: Record<SessionEvent['kind'], true> = {
+    'clock-anchored': true,
+    'context-added': true,
+    'context-removed': true,
+    'connection-created': true,
+    'connection-located': true,
+    'handshake-requested': true,
+    'handshake-responded': true,
+    frame: true,
+    'browser-error': true,
+    'close-called': true,
+    'close-reported': true,
+    'connection-ended': true,
+    'page-changed': true,
+    'capture-changed': true,
+    'clock-jumped': true,
+    'frames-dropped': true,
+  };
+  // Where a socket lives is kept as its context: the event itself leaves no trace of its own.
+  expect(Object.keys(all).filter((kind) => ![...kinds, 'connection-located'].includes(kind))).toEqual([]);
+});
+
+test('it does not matter where the chunks of the file are cut', async () => {
+  const session = sessionWith(picture(EVERYTHING));
+  const text = fileText(session);
+  for (const chunkBytes of [1, 2, 3, 7, 61, 997]) {
+    const { session: again } = await readBack(text, { chunkBytes });
+    expect(dumpSession(again)).toEqual(dumpSession(session));
+  }
+});
+
+test('a file written from what was read is the same file', async () => {
+  const text = fileText(sessionWith(picture(EVERYTHING)));
+  const { session } = await readBack(text);
+  expect(fileText(session)).toBe(text);
+});
+
+test('times come back to the microsecond wherever the clocks stand', async () => {
+  for (const anchor of [0, 1, 93_784.123456, 8_231_944_113.872]) {
+    const events: SessionEvent[] = [
+      { kind: 'clock-anchored', atMs: anchor, origin: 'protocol', wallMs: 1_763_720_000_123.456 },
+      {
+        kind: 'connection-created',
+        atMs: anchor + 0.001,
+        origin: 'protocol',
+        connectionId: 'x',
+        url: 'wss://a.test',
+      },
+    ];
+    for (let i = 1; i <= 500; i++) {
+      const atMs = anchor + i * 1.000_37 + Math.sqrt(i);
+      const payload = { encoding: 'text', data: `${i}` } as const;
+      events.push({
+        kind: 'frame',
+        atMs,
+        origin: 'protocol',
+        connectionId: 'x',
+        direction: 'sent',
+        opcode: 1,
+        payload,
+      });
+    }
+    const session = sessionWith(events);
+    const { session: again } = await readBack(fileText(session));
+    expect(dumpSession(again)).toEqual(dumpSession(session));
+  }
+});
+
+test('a session without a clock says so and comes back without one', async () => {
+  const events = picture('1s open wss://a.test · 2s >hello · 3s close 1000').filter(
+    (event) => event.kind !== 'clock-anchored',
+  );
+  const session = sessionWith(events);
+  const text = fileText(session);
+  expect(JSON.parse(text).log._wsDoctor.clock).toBeNull();
+  expect(JSON.parse(text).log.entries[0].startedDateTime).toBe('1970-01-01T00:00:01.000Z');
+  const { session: again } = await readBack(text);
+  expect(again.clock).toBeUndefined();
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+});
+
+test('what the memory budget dropped is counted in the file and after it', async () => {
+  const events = [...picture('0 open wss://a.test')];
+  for (let i = 0; i < 20_000; i++) {
+    const payload = { encoding: 'text', data: `message number ${i}` } as const;
+    const direction = i % 3 === 0 ? 'sent' : 'received';
+    events.push({
+      kind: 'frame',
+      atMs: 1000 + i,
+      origin: 'protocol',
+      connectionId: 'a',
+      direction,
+      opcode: 1,
+      payload,
+    });
+  }
+  const session = sessionWith(events, { budgetBytes: 500_000 });
+  expect(session.frames.droppedRows).toBeGreaterThan(0);
+  expect(session.frames.droppedPayloads).toBeGreaterThan(session.frames.droppedRows);
+  const { session: again } = await readBack(fileText(session));
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+  expect(again.connections[0]?.droppedFrames).toBe(session.frames.droppedRows);
+  expect(again.connections[0]?.sent.count).toBe(6667);
+});
+
+test('sizes the source told and sizes on the wire come back', async () => {
+  const events: SessionEvent[] = [...picture('0 open wss://a.test')];
+  for (let i = 0; i < 700; i++) {
+    events.push({
+      kind: 'frame',
+      atMs: 100 + i,
+      origin: i < 300 ? 'devtools-har' : 'protocol',
+      connectionId: 'a',
+      direction: 'received',
+      opcode: 1,
+      payload: { encoding: 'text', data: 'x'.repeat(i) },
+      ...(i % 2 === 0 && { wireSizeBytes: i + 2 }),
+      ...(i % 5 === 0 && { sizeBytes: i * 10 }),
+    });
+  }
+  const session = sessionWith(events);
+  const { session: again } = await readBack(fileText(session));
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+});
+
+test('messages of many connections at once come back in one order of time', async () => {
+  const session = sessionWith(
+    picture(`
+      a: 0 open wss://a.test · a: 1s..60s/10ms >ping · a: 1.003s..60s/10ms <pong
+      b: 0 open wss://b.test · b: 1s..60s/7ms <tick
+    `),
+  );
+  const { session: again } = await readBack(fileText(session));
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+});
+
+const FINDING: Required<Finding> = {
+  id: 'idle-timeout:a',
+  rule: 'idle-timeout',
+  severity: 'error',
+  confidence: 'high',
+  title: 'An intermediary cut the connection after 60 s of silence',
+  connections: ['a'],
+  observedMs: 60_000.5,
+  evidence: [
+    { text: 'The last message was received', origin: 'protocol', atMs: 300, connectionId: 'a', row: 2 },
+    { text: 'Code 1006', origin: 'page-hook' },
+  ],
+  candidates: [
+    {
+      id: 'nginx',
+      seconds: 60,
+      product: 'nginx',
+      setting: 'proxy_read_timeout',
+      offsetSeconds: 0.01,
+      because: 'server: nginx',
+    },
+  ],
+  alternatives: ['The server counts too'],
+  advice: [
+    { title: 'Send a ping every 25 s', language: 'nginx', snippet: 'proxy_read_timeout 1h;' },
+    { title: 'Look' },
+  ],
+};
+
+test('findings come back, and point to the same frames', async () => {
+  // In the session b's frame stands between a's; in the file all of b comes after all of a.
+  const session = sessionWith(
+    picture(
+      'a: 0 open wss://a.test · b: 0 open wss://b.test · a: 0.1s >1 · b: 0.2s >2 · a: 0.3s >3 · b: 0.4s >4',
+    ),
+  );
+  const { session: again, report } = await readBack(fileText(session, { findings: [FINDING] }));
+  const [finding] = report.findings;
+  expect({ ...finding, evidence: [] }).toEqual({ ...FINDING, evidence: [] });
+  expect(finding?.evidence[0]).toMatchObject({
+    text: 'The last message was received',
+    atMs: 300,
+    connectionId: 'a',
+  });
+  expect(again.frames.payload(finding?.evidence[0]?.row ?? -1)?.data).toBe('3');
+  expect(finding?.evidence[1]).toEqual({ text: 'Code 1006', origin: 'page-hook' });
+});
+
+test('a second file can share the session when its ids get a prefix', async () => {
+  const text = fileText(sessionWith(picture('0 open wss://a.test · 1s >hello')));
+  const { session } = await readBack(text, { idPrefix: 'second/' });
+  expect(session.connections[0]).toMatchObject({ id: 'second/a', contextId: 'second/page' });
+  expect([...session.contexts.keys()]).toEqual(['second/page']);
+});
+
+test('a file is written in chunks, each fit to be encoded by itself', async () => {
+  const session = sessionWith(
+    picture(`0 open wss://a.test · 1s >text(700000) · 2s >${'🎉'.repeat(200_000)} · 3s..9s/1ms <tick 🎉`),
+  );
+  const chunks = [...writeSession(session, { findings: [], creatorVersion: '0' })];
+  expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThanOrEqual(256 * 1024);
+  const encoded = chunks.map((chunk) => new TextDecoder().decode(new TextEncoder().encode(chunk)));
+  expect(encoded.join('') === chunks.join('')).toBe(true);
+  const { session: again } = await readBack(chunks.join(''));
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+});
+
+test('frames that arrive while the file is being written neither break nor enter it', async () => {
+  const session = sessionWith(picture('0 open wss://a.test · 1s..900s/100ms >message'), {
+    budgetBytes: 2_000_000,
+  });
+  const before = dumpSession(session);
+  const chunks: string[] = [];
+  let atMs = 901_000;
+  for (const chunk of writeSession(session, { findings: [], creatorVersion: '0' })) {
+    chunks.push(chunk);
+    for (let i = 0; i < 40_000; i++) {
+      const payload = { encoding: 'text', data: 'later' } as const;
+      applyEvent(session, {
+        kind: 'frame',
+        atMs: atMs++,
+        origin: 'protocol',
+        connectionId: 'a',
+        direction: 'sent',
+        opcode: 1,
+        payload,
+      });
+    }
+  }
+  expect(chunks.length).toBeGreaterThan(2);
+  const { session: again } = await readBack(chunks.join(''));
+  expect(dumpSession(again)).toEqual(before);
+  expect(session.frames.droppedRows).toBe(0);
+  applyEvent(session, {
+    kind: 'frame',
+    atMs,
+    origin: 'protocol',
+    connectionId: 'a',
+    direction: 'sent',
+    opcode: 1,
+  });
+  expect(session.frames.droppedRows).toBeGreaterThan(0);
+});
+
+test('reading gives batches of bounded size', async () => {
+  const text = fileText(sessionWith(picture('0 open wss://a.test · 1s..300s/10ms >m')));
+  const sizes: number[] = [];
+  for await (const batch of readSession(chunksOf(text))) sizes.push(batch.length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(1000);
+  expect(sizes.length).toBeGreaterThan(25);
+});
