@@ -9,6 +9,8 @@ export default defineConfig({
   plugins: [react(), crx({ manifest })],
   build: {
     target: 'chrome125',
+    // Loaded from disk, and all of it is needed at once.
+    chunkSizeWarningLimit: 2000,
     rollupOptions: {
       input: {
         panel: 'extension/panel/panel.html',

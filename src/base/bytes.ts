@@ -1,5 +1,9 @@
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 /** Length of `text` in UTF-8, in bytes, without encoding it. A lone surrogate counts 3, as TextEncoder writes it. */
 export function utf8Length(text: string): number {
+  // Most messages are ASCII, and the pattern finds that out several times faster than the loop.
+  if (!BEYOND_ASCII.test(text)) return text.length;
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

@@ -2,7 +2,7 @@ import { unreachable } from '../base/assert.ts';
 import type { ConnectionCreated, ConnectionId, FrameSeen, SessionEvent } from './events.ts';
 import { FrameLog, type FrameRow } from './frameLog.ts';
 import { GapHistogram } from './gapHistogram.ts';
-import type { Connection, Session } from './session.ts';
+import type { Connection, DirectionTotals, Session } from './session.ts';
 import { TimeIndex } from './timeIndex.ts';
 
 /** A session in which nothing has been observed yet. */
@@ -93,14 +93,24 @@ export function applyEvent(session: Session, event: SessionEvent): void {
 function applyFrame(session: Session, event: FrameSeen): void {
   const connection = connectionFor(session, event);
   const { frames } = session;
-  const row = frames.append({ ...event, connectionIndex: connection.index });
+  // One shape for every frame, whatever the event left out: spreading the event costs several times as much.
+  const row = frames.append({
+    atMs: event.atMs,
+    connectionIndex: connection.index,
+    direction: event.direction,
+    opcode: event.opcode,
+    origin: event.origin,
+    payload: event.payload,
+    payloadDropped: event.payloadDropped,
+    sizeBytes: event.sizeBytes,
+    wireSizeBytes: event.wireSizeBytes,
+  });
   const timeOf = (other: FrameRow) => frames.atMs(other);
   session.timeline.insert(row, event.atMs, timeOf);
-  const position = connection.rows.insert(row, event.atMs, timeOf);
+  const isNewest = connection.rows.insert(row, event.atMs, timeOf);
   // A frame that arrived late splits a gap already counted; gaps are a rhythm, not a ledger, so only the newest counts.
-  if (position > 0 && position === connection.rows.length - 1) {
-    connection.gaps.add(event.atMs - frames.atMs(connection.rows.at(position - 1)));
-  }
+  const before = connection.rows.length - 2;
+  if (isNewest && before >= 0) connection.gaps.add(event.atMs - frames.atMs(connection.rows.at(before)));
   const totals = event.direction === 'sent' ? connection.sent : connection.received;
   totals.count++;
   totals.bytes += frames.sizeBytes(row);
@@ -159,15 +169,27 @@ function applyToConnection(
       connection.end ??= { atMs: event.atMs, origin: event.origin, cause: event.cause };
       return;
     case 'frames-dropped':
-      connection.sent.count += event.sent;
-      connection.sent.bytes += event.sentBytes;
-      connection.received.count += event.received;
-      connection.received.bytes += event.receivedBytes;
+      addDropped(connection.sent, event.sent, event.sentBytes, event.lastSentAtMs);
+      addDropped(connection.received, event.received, event.receivedBytes, event.lastReceivedAtMs);
       connection.droppedFrames += event.sent + event.received;
+      if (event.firstAtMs !== undefined) {
+        connection.firstFrameAtMs = Math.min(connection.firstFrameAtMs ?? event.firstAtMs, event.firstAtMs);
+      }
       return;
     default:
       unreachable(event);
   }
+}
+
+function addDropped(
+  totals: DirectionTotals,
+  count: number,
+  bytes: number,
+  lastAtMs: number | undefined,
+): void {
+  totals.count += count;
+  totals.bytes += bytes;
+  if (lastAtMs !== undefined) totals.lastAtMs = Math.max(totals.lastAtMs ?? lastAtMs, lastAtMs);
 }
 
 function connectionFor(session: Session, event: ConnectionFact): Connection {
@@ -189,6 +211,11 @@ function createConnection(session: Session, event: ConnectionCreated): Connectio
   if (known) {
     // A later witness may know more of a socket that was first met in the middle of its life.
     known.revision++;
+    if (!event.openedBeforeCapture && (known.openedBeforeCapture || event.atMs < known.createdAtMs)) {
+      known.createdAtMs = event.atMs;
+      known.origin = event.origin;
+      known.openedBeforeCapture = false;
+    }
     known.url ||= event.url;
     known.contextId ??= event.contextId;
     known.initiator ??= event.initiator;

@@ -108,6 +108,8 @@ export interface FrameSeen extends OfConnection {
   readonly opcode: Opcode;
   /** Absent where the source has only a header (net log) or the file says it was dropped. */
   readonly payload?: Payload;
+  /** True when an earlier capture held the payload and had to drop it. */
+  readonly payloadDropped?: boolean;
   /** Bytes of the message; computed from the payload when absent. */
   readonly sizeBytes?: number;
   /** Bytes on the wire, after compression, where the source knows (net log). */
@@ -184,6 +186,12 @@ export interface FramesDropped extends OfConnection {
   readonly received: number;
   readonly sentBytes: number;
   readonly receivedBytes: number;
+  /** Time of the first frame the connection ever had. */
+  readonly firstAtMs?: number;
+  /** Time of the newest frame that was sent, dropped or not. */
+  readonly lastSentAtMs?: number;
+  /** Time of the newest frame that was received, dropped or not. */
+  readonly lastReceivedAtMs?: number;
 }
 
 export type SessionEvent =

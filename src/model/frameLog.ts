@@ -12,6 +12,7 @@ export interface FrameInput {
   readonly opcode: Opcode;
   readonly origin: Origin;
   readonly payload?: Payload | undefined;
+  readonly payloadDropped?: boolean | undefined;
   readonly sizeBytes?: number | undefined;
   readonly wireSizeBytes?: number | undefined;
 }
@@ -33,6 +34,7 @@ const OPCODE_MASK = 0x0f;
 const FLAG_SENT = 0x10;
 const FLAG_BASE64 = 0x20;
 const FLAG_PAYLOAD_DROPPED = 0x40;
+const FLAG_SIZE_GIVEN = 0x80;
 const ORIGIN_SHIFT = 8;
 const UNKNOWN_SIZE = 0xffffffff;
 
@@ -78,6 +80,7 @@ export class FrameLog {
   #endRow = 0;
   #payloadCostBytes = 0;
   #droppedPayloads = 0;
+  #holds = 0;
 
   /** @param budgetBytes memory the log may hold, payloads and rows together */
   constructor(budgetBytes = 256 * 1024 * 1024) {
@@ -123,8 +126,11 @@ export class FrameLog {
       (frame.opcode & OPCODE_MASK) |
       (frame.direction === 'sent' ? FLAG_SENT : 0) |
       (frame.payload?.encoding === 'base64' ? FLAG_BASE64 : 0) |
+      (frame.payloadDropped ? FLAG_PAYLOAD_DROPPED : 0) |
+      (frame.sizeBytes === undefined ? 0 : FLAG_SIZE_GIVEN) |
       (ORIGINS.indexOf(frame.origin) << ORIGIN_SHIFT);
-    chunk.payloads.push(frame.payload?.data);
+    chunk.payloads[offset] = frame.payload?.data;
+    if (frame.payloadDropped) this.#droppedPayloads++;
     if (frame.payload) {
       const cost = frame.payload.data.length + STRING_COST_BYTES;
       chunk.payloadCostBytes += cost;
@@ -144,6 +150,11 @@ export class FrameLog {
   /** Size of the message in bytes, before compression. */
   sizeBytes(row: FrameRow): number {
     return this.#chunk(row).size[row % CHUNK_ROWS] ?? 0;
+  }
+
+  /** True when the source told the size; otherwise it was counted from the payload. */
+  isSizeGiven(row: FrameRow): boolean {
+    return (this.#flags(row) & FLAG_SIZE_GIVEN) !== 0;
   }
 
   /** Bytes on the wire, or `undefined` where no witness knows. */
@@ -176,8 +187,19 @@ export class FrameLog {
     return (this.#flags(row) & FLAG_PAYLOAD_DROPPED) !== 0;
   }
 
+  /** Drops nothing until the returned function is called: for whoever walks the rows while frames keep arriving. */
+  hold(): () => void {
+    this.#holds++;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holds--;
+      isHeld = false;
+    };
+  }
+
   /** Brings the log back under its budget. Returns the rows dropped, if any had to go; call after appending. */
   enforceBudget(): DroppedRows | undefined {
+    if (this.#holds > 0) return undefined;
     const lastChunk = this.#firstChunk + this.#chunks.length - 1;
     while (this.costBytes > this.budgetBytes && this.#firstChunkWithPayloads < lastChunk) {
       this.#dropPayloads(this.#firstChunkWithPayloads++);

@@ -83,8 +83,10 @@ export interface Connection {
   url: string;
   contextId: ContextId | undefined;
   createdAtMs: number;
-  readonly origin: Origin;
-  readonly openedBeforeCapture: boolean;
+  /** Who told of the creation. */
+  origin: Origin;
+  /** Nobody saw its beginning; `createdAtMs` is when it was first noticed. */
+  openedBeforeCapture: boolean;
   initiator: Initiator | undefined;
   request: HandshakeRequest | undefined;
   response: HandshakeResponse | undefined;

@@ -1,4 +1,5 @@
 import type { Closure } from '../../analysis/closure.ts';
+import { refusedStatus } from '../../analysis/refusedStatus.ts';
 import type { ContextType } from '../../model/events.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import {
@@ -102,8 +103,8 @@ function closeBadge(connection: Connection, closure: Closure | undefined): Close
 }
 
 function closeLabel(connection: Connection, closure: Closure): string {
-  const refused = /Unexpected response code: (\d{3})/.exec(connection.browserErrors[0]?.message ?? '');
-  if (refused?.[1]) return `HTTP ${refused[1]}`;
+  const status = refusedStatus(connection);
+  if (status !== undefined) return `HTTP ${status}`;
   if (connectionState(connection) === 'failed') return 'failed';
   if (closure.by === 'navigation') return 'nav';
   return closure.code === undefined ? 'ended' : String(closure.code);

@@ -21,7 +21,10 @@ export function heldFrameCount(session: Session, connection: Connection | undefi
 }
 
 /** The recognised protocol of a connection by its index, which decides what private close codes mean. */
-export function protocolIdOf({ session, analyses }: SessionView, index: number | undefined): string | undefined {
+export function protocolIdOf(
+  { session, analyses }: SessionView,
+  index: number | undefined,
+): string | undefined {
   const connection = index === undefined ? undefined : session.connections[index];
   return connection && analyses.protocolOf(connection)?.id;
 }

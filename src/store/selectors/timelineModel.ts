@@ -154,3 +154,8 @@ function candidateText(candidates: readonly Candidate[]): string {
   const names = new Set(candidates.map(({ product, seconds }) => `${product} ${seconds} s`));
   return [...names].slice(0, CANDIDATES_SHOWN).join(', ');
 }
+
+/** What the page, the machine and the capture went through, for charts of one connection. */
+export function timelineBandsOf(analyses: Analyses): TimelineBands {
+  return timelineBands(analyses);
+}

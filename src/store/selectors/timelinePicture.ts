@@ -1,6 +1,6 @@
 import type { Analyses } from '../../analysis/analyses.ts';
-import { unansweredAsks } from '../../analysis/roundTrips.ts';
 import type { TimeRange } from '../state.ts';
+import { unansweredSoFar } from './heartbeatModel.ts';
 import { messagesPerSlice, momentsApart, stableSlices } from './timelineDensity.ts';
 import type { LaneRow } from './timelineModel.ts';
 
@@ -65,7 +65,7 @@ export function lanePicture(
       connection && isSeen
         ? analyses
             .roundTrips(connection)
-            .flatMap((series) => unansweredAsks(series, connection))
+            .flatMap((series) => unansweredSoFar(series, connection))
             .filter(({ atMs }) => atMs >= range.fromMs && atMs <= range.toMs)
             .map(({ atMs }) => x(atMs))
         : nothing,

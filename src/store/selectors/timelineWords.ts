@@ -1,9 +1,9 @@
 import type { Analyses } from '../../analysis/analyses.ts';
-import { unansweredAsks } from '../../analysis/roundTrips.ts';
 import type { TimelineBand, TimelineBands, TimelineMoment } from '../../analysis/timelineBands.ts';
 import type { LaneEnd } from '../../analysis/timelineLanes.ts';
 import { formatBytes, formatCount, formatDuration, formatSeconds, plural } from '../../base/format.ts';
 import type { Connection } from '../../model/session.ts';
+import { unansweredSoFar } from './heartbeatModel.ts';
 import type { LaneRow } from './timelineModel.ts';
 import { momentLabel, type TickScale } from './timelineTicks.ts';
 
@@ -102,7 +102,7 @@ function heartbeatSentences(analyses: Analyses, connection: Connection): readonl
     .roundTrips(connection)
     .filter((series) => series.count > 0 || series.missed.length > 0)
     .map((series) => {
-      const unanswered = unansweredAsks(series, connection).length;
+      const unanswered = unansweredSoFar(series, connection).length;
       const facts = [
         series.intervalMs !== undefined && `every ${formatSeconds(series.intervalMs)}`,
         series.times.count > 0 && `median ${formatDuration(series.times.quantile(0.5) ?? 0)}`,

@@ -36,7 +36,8 @@ export function Toolbar({ pickFile }: Pick<AppProps, 'pickFile'>) {
         <>
           <span className={capturing && !paused ? css.recording : undefined}>
             <IconButton
-              icon={paused || !capturing ? 'record' : 'pause'}
+              icon="record"
+              filled={capturing && !paused}
               label={
                 !capturing ? 'Start capturing' : paused ? 'Keep messages again' : 'Pause: keep no messages'
               }
@@ -74,11 +75,7 @@ export function Toolbar({ pickFile }: Pick<AppProps, 'pickFile'>) {
         ))}
       </nav>
       <div className={css.query}>
-        <SearchField
-          label="Find sockets: address, context, code"
-          value={query}
-          onChange={actions.setConnectionQuery}
-        />
+        <SearchField label="Find sockets" value={query} onChange={actions.setConnectionQuery} />
       </div>
       <IconButton
         icon="import"

@@ -9,11 +9,12 @@ interface IconButtonProps {
   readonly onClick: () => void;
   readonly pressed?: boolean;
   readonly disabled?: boolean;
+  readonly filled?: boolean;
   readonly children?: ReactNode;
 }
 
 /** A toolbar button as DevTools has them. */
-export function IconButton({ icon, label, onClick, pressed, disabled, children }: IconButtonProps) {
+export function IconButton({ icon, label, onClick, pressed, disabled, filled, children }: IconButtonProps) {
   return (
     <button
       type="button"
@@ -24,7 +25,7 @@ export function IconButton({ icon, label, onClick, pressed, disabled, children }
       {...(pressed !== undefined && { 'aria-pressed': pressed })}
       {...(disabled !== undefined && { disabled })}
     >
-      <Icon name={icon} />
+      <Icon name={icon} filled={filled ?? false} />
       {children}
     </button>
   );

@@ -8,6 +8,9 @@ import { IconButton } from '../common/IconButton.tsx';
 import { OriginTag } from '../common/OriginTag.tsx';
 import css from './diagnosis.module.css';
 
+/** So many pieces of advice show their snippet at once; the rest opens on demand. */
+const OPEN_ADVICE = 2;
+
 const CONFIDENCE = { high: 'Almost certainly', medium: 'Probably', low: 'Possibly' } as const;
 
 /** A finding in full: verdict, evidence, candidates, what else it could be, and what to change. */
@@ -24,17 +27,6 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
         </span>
       </h3>
       <div className={css.body}>
-        {finding.advice.length > 0 && (
-          <section>
-            <h4>What to change</h4>
-            {finding.advice.map((advice) => (
-              <AdviceItem key={advice.title} advice={advice} />
-            ))}
-          </section>
-        )}
-        {finding.candidates && finding.candidates.length > 0 && (
-          <Candidates candidates={finding.candidates} />
-        )}
         <section>
           <h4>Evidence</h4>
           <ul className={css.evidence}>
@@ -44,6 +36,28 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
             ))}
           </ul>
         </section>
+        {finding.candidates && finding.candidates.length > 0 && (
+          <Candidates candidates={finding.candidates} />
+        )}
+        {finding.advice.length > 0 && (
+          <section>
+            <h4>What to change</h4>
+            {finding.advice.map((advice, position) => (
+              <AdviceItem key={advice.title} advice={advice} isOpen={position < OPEN_ADVICE} />
+            ))}
+          </section>
+        )}
+        {finding.candidates && finding.candidates.length > 0 && (
+          <Candidates candidates={finding.candidates} />
+        )}
+        {finding.advice.length > 0 && (
+          <section>
+            <h4>What to change</h4>
+            {finding.advice.map((advice, position) => (
+              <AdviceItem key={advice.title} advice={advice} isOpen={position < OPEN_ADVICE} />
+            ))}
+          </section>
+        )}
         {finding.alternatives.length > 0 && (
           <section>
             <h4>What else it could be</h4>
@@ -114,25 +128,20 @@ function Candidates({ candidates }: { readonly candidates: readonly Candidate[] 
   );
 }
 
-function AdviceItem({ advice }: { readonly advice: Advice }) {
+function AdviceItem({ advice, isOpen }: { readonly advice: Advice; readonly isOpen: boolean }) {
   const { copyText } = useActions();
   const { snippet } = advice;
+  if (snippet === undefined) return <p>{advice.title}</p>;
   return (
-    <div className={css.advice}>
-      <p>{advice.title}</p>
-      {snippet !== undefined && (
-        <div className={css.snippet}>
-          <pre>
-            <code>{snippet}</code>
-          </pre>
-          <IconButton
-            icon="copy"
-            label="Copy this snippet"
-            onClick={() => copyText(snippet, 'the snippet')}
-          />
-        </div>
-      )}
-    </div>
+    <details className={css.advice} open={isOpen}>
+      <summary>{advice.title}</summary>
+      <div className={css.snippet}>
+        <pre>
+          <code>{snippet}</code>
+        </pre>
+        <IconButton icon="copy" label="Copy this snippet" onClick={() => copyText(snippet, 'the snippet')} />
+      </div>
+    </details>
   );
 }
 

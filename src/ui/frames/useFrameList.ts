@@ -57,7 +57,10 @@ export function useFrameList(): ShownFrames {
 }
 
 /** The pattern of the filter text; while the text is unfinished, the last one that could be used. */
-function usePattern(text: string): { readonly pattern: RegExp | undefined; readonly problem: string | undefined } {
+function usePattern(text: string): {
+  readonly pattern: RegExp | undefined;
+  readonly problem: string | undefined;
+} {
   const filter = useMemo(() => parseTextFilter(text), [text]);
   const [usable, setUsable] = useState(filter);
   if (filter.kind !== 'problem' && filter !== usable) setUsable(filter);

@@ -87,9 +87,7 @@ function drawSilence(
 /** What is told about an end beside its code: the silence, then what fits it. */
 function words({ silence, finding }: LaneRow): readonly string[] {
   const told = silence?.explained ? finding?.candidates : finding?.title;
-  return [silence && silenceLabel(silence.lengthMs), told].filter(
-    (text) => text !== undefined && text !== '',
-  );
+  return [silence ? silenceLabel(silence.lengthMs) : '', told ?? ''].filter((text) => text !== '');
 }
 
 /** As much of it as there is room for in the shade of the silence; the rest stands beside the end. */

@@ -8,8 +8,9 @@ import {
   type PairKind,
 } from '../../../store/selectors/frameLine.ts';
 import type { SessionView } from '../../../store/state.ts';
-import { opcodeLabel } from './opcodeLabels.ts';
 import css from './frameTable.module.css';
+import { GridCell, GridRow } from './gridParts.tsx';
+import { opcodeLabel } from './opcodeLabels.ts';
 
 interface FrameRowProps {
   readonly id: string;
@@ -38,10 +39,8 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
   const { id, view, row, position, topPx, isSelected, time, direction, opcode, connection, pattern } = props;
   const preview = framePreview(view, row, pattern);
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and points at its active row.
-    <div
+    <GridRow
       id={id}
-      role="row"
       aria-rowindex={position + 2}
       aria-selected={isSelected}
       className={css.row}
@@ -49,31 +48,21 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
       data-odd={position % 2 === 1}
       style={{ transform: `translateY(${topPx}px)` }}
     >
-      <span role="gridcell" className={css.arrow} data-direction={direction} title={direction}>
+      <GridCell className={css.arrow} data-direction={direction} title={direction}>
         {direction === 'sent' ? '↑' : '↓'}
         <span className="visually-hidden">{direction}</span>
-      </span>
-      <span role="gridcell" className={css.time}>
-        {time}
-      </span>
-      {connection !== undefined && (
-        <span role="gridcell" className={css.connection}>
-          {connection}
-        </span>
-      )}
-      <span role="gridcell" className={css.type}>
-        {opcodeLabel(opcode)}
-      </span>
-      <span role="gridcell" className={css.size}>
-        {formatBytes(props.sizeBytes)}
-      </span>
-      <span role="gridcell" className={css.data}>
+      </GridCell>
+      <GridCell className={css.time}>{time}</GridCell>
+      {connection !== undefined && <GridCell className={css.connection}>{connection}</GridCell>}
+      <GridCell className={css.type}>{opcodeLabel(opcode)}</GridCell>
+      <GridCell className={css.size}>{formatBytes(props.sizeBytes)}</GridCell>
+      <GridCell className={css.data}>
         <Preview preview={preview} opcode={opcode} pattern={pattern} />
         {props.answeredInMs !== undefined && props.pairKind && (
           <PairBadge ms={props.answeredInMs} kind={props.pairKind} />
         )}
-      </span>
-    </div>
+      </GridCell>
+    </GridRow>
   );
 });
 

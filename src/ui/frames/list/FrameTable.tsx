@@ -1,12 +1,13 @@
 import { type MouseEvent, useId, useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../../../base/format.ts';
-import { Icon } from '../../common/Icon.tsx';
 import { useApp } from '../../app/storeContext.tsx';
-import type { FrameSelection } from '../useFrameSelection.ts';
+import { Icon } from '../../common/Icon.tsx';
 import type { ShownFrames } from '../useFrameList.ts';
+import type { FrameSelection } from '../useFrameSelection.ts';
 import { FrameTableHeader } from './FrameTableHeader.tsx';
 import { FrameTableRows } from './FrameTableRows.tsx';
 import css from './frameTable.module.css';
+import { GridRowGroup } from './gridParts.tsx';
 import type { RowAnchors } from './rowScroller.ts';
 import { useFrameKeys } from './useFrameKeys.ts';
 import { useRows } from './useRows.ts';
@@ -33,16 +34,18 @@ export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
     followsEnd: true,
     ...(list.progress === 1 && { anchors: anchorsOf(frames, selection) }),
   });
-  useReveal(frames, selection, (position) => {
-    scroller.show(position, 'middle');
+  useReveal(frames, selection, (position, row) => {
+    scroller.show(position, row, 'middle');
     redraw();
   });
-  const unseen = useUnseen(frames, scroller.followsEnd);
+  const unseen = useUnseen(frames, scroller.isEndInSight);
   const onKeyDown = useFrameKeys({ list, scroller, redraw, selection, onCopy });
 
   const select = (event: MouseEvent) => {
-    const row = event.target instanceof Element && event.target.closest('[data-row]')?.getAttribute('data-row');
+    const row =
+      event.target instanceof Element && event.target.closest('[data-row]')?.getAttribute('data-row');
     if (event.button !== 0 || !row) return;
+    scroller.show(list.positionOf(Number(row)), Number(row), 'nearest');
     selection.select(Number(row));
     selection.setOpen(true);
   };
@@ -56,7 +59,6 @@ export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
         aria-label="Messages"
         aria-rowcount={list.length + 1}
         aria-activedescendant={selection.row === undefined ? undefined : `${gridId}-${selection.row}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is interactive.
         tabIndex={0}
         className={css.scroller}
         data-connections={connection === undefined}
@@ -70,7 +72,7 @@ export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
         onKeyDown={onKeyDown}
       >
         <FrameTableHeader hasConnections={connection === undefined} />
-        <div role="rowgroup" className={css.rows} style={{ height: scroller.height }}>
+        <GridRowGroup className={css.rows} style={{ height: scroller.height }}>
           <FrameTableRows
             frames={frames}
             scroller={scroller}
@@ -79,7 +81,7 @@ export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
             timeFormat={timeFormat}
             gridId={gridId}
           />
-        </div>
+        </GridRowGroup>
       </div>
       {unseen > 0 && (
         <button
@@ -113,7 +115,11 @@ function anchorsOf({ list }: ShownFrames, selection: FrameSelection): RowAnchors
 }
 
 /** Brings a row that was selected from elsewhere into sight, as soon as the list reaches it. */
-function useReveal({ list }: ShownFrames, { row, reveals }: FrameSelection, show: (position: number) => void): void {
+function useReveal(
+  { list }: ShownFrames,
+  { row, reveals }: FrameSelection,
+  show: (position: number, row: number) => void,
+): void {
   const done = useRef(0);
   useLayoutEffect(() => {
     if (done.current === reveals) return;
@@ -124,16 +130,16 @@ function useReveal({ list }: ShownFrames, { row, reveals }: FrameSelection, show
     const position = list.positionOf(row);
     if (list.progress < 1 && list.rowAt(position) !== row) return;
     done.current = reveals;
-    show(position);
+    show(position, row);
   });
 }
 
 /** How many messages came since the end was last in sight. */
-function useUnseen({ list }: ShownFrames, followsEnd: boolean): number {
+function useUnseen({ list }: ShownFrames, isEndInSight: boolean): number {
   const seen = useRef({ list, total: 0 });
   const isKnown = seen.current.list === list;
   useLayoutEffect(() => {
-    if (followsEnd || !isKnown || list.progress < 1) seen.current = { list, total: list.frameTotal };
+    if (isEndInSight || !isKnown || list.progress < 1) seen.current = { list, total: list.frameTotal };
   });
-  return followsEnd || !isKnown ? 0 : list.frameTotal - seen.current.total;
+  return isEndInSight || !isKnown ? 0 : list.frameTotal - seen.current.total;
 }

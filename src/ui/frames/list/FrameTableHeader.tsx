@@ -1,6 +1,7 @@
 import { useActions, useApp } from '../../app/storeContext.tsx';
 import css from './frameTable.module.css';
 import { TIME_FORMATS } from './frameTimes.ts';
+import { GridColumnHeader, GridRow } from './gridParts.tsx';
 
 /** The names of the columns; a click on the time changes how it is told. */
 export function FrameTableHeader({ hasConnections }: { readonly hasConnections: boolean }) {
@@ -8,10 +9,9 @@ export function FrameTableHeader({ hasConnections }: { readonly hasConnections: 
   const { setPreferences } = useActions();
   const { label, title, next } = TIME_FORMATS[timeFormat];
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus; the header is no stop of its own.
-    <div role="row" aria-rowindex={1} className={css.header}>
-      <span role="columnheader" aria-label="Direction" />
-      <span role="columnheader">
+    <GridRow aria-rowindex={1} className={css.header}>
+      <GridColumnHeader aria-label="Direction" />
+      <GridColumnHeader>
         <button
           type="button"
           className={css.headerButton}
@@ -20,15 +20,11 @@ export function FrameTableHeader({ hasConnections }: { readonly hasConnections: 
         >
           {label}
         </button>
-      </span>
-      {hasConnections && <span role="columnheader">Socket</span>}
-      <span role="columnheader" className={css.type}>
-        Type
-      </span>
-      <span role="columnheader" className={css.size}>
-        Size
-      </span>
-      <span role="columnheader">Data</span>
-    </div>
+      </GridColumnHeader>
+      {hasConnections && <GridColumnHeader>Socket</GridColumnHeader>}
+      <GridColumnHeader className={css.type}>Type</GridColumnHeader>
+      <GridColumnHeader className={css.size}>Size</GridColumnHeader>
+      <GridColumnHeader>Data</GridColumnHeader>
+    </GridRow>
   );
 }

@@ -1,9 +1,9 @@
+import { contextForProtocol } from '../../../knowledge/contextForProtocol.ts';
 import type { TimeFormat } from '../../../store/preferences.ts';
 import { clockTime } from '../../../store/selectors/closeFacts.ts';
 import { frameLine } from '../../../store/selectors/frameLine.ts';
 import type { FrameListItem } from '../../../store/selectors/frameList.ts';
 import { connectionLabel, protocolIdOf, timeOriginMs } from '../../../store/selectors/frameScope.ts';
-import { contextForProtocol } from '../../../knowledge/contextForProtocol.ts';
 import { useActions } from '../../app/storeContext.tsx';
 import type { ShownFrames } from '../useFrameList.ts';
 import { FrameRow } from './FrameRow.tsx';
@@ -82,7 +82,10 @@ function ListedMark({
   timeFormat,
   mark,
   position,
-}: FrameTableRowsProps & { readonly mark: Exclude<FrameListItem, { kind: 'frame' }>; readonly position: number }) {
+}: FrameTableRowsProps & {
+  readonly mark: Exclude<FrameListItem, { kind: 'frame' }>;
+  readonly position: number;
+}) {
   const { view, connection } = frames;
   const { selectConnection, setPreferences } = useActions();
   const index = mark.kind === 'fact' ? mark.fact.connectionIndex : undefined;
@@ -105,7 +108,12 @@ function ListedMark({
   );
 }
 
-function timeText({ view, connection, list }: ShownFrames, format: TimeFormat, atMs: number, position: number): string {
+function timeText(
+  { view, connection, list }: ShownFrames,
+  format: TimeFormat,
+  atMs: number,
+  position: number,
+): string {
   const { session } = view;
   if (format === 'clock') return clockTime(session, atMs);
   if (format === 'relative') return formatOffset(atMs - timeOriginMs(session, connection));

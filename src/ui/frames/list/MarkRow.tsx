@@ -1,6 +1,7 @@
 import { OriginTag } from '../../common/OriginTag.tsx';
-import type { MarkWords } from './markWords.ts';
 import css from './frameTable.module.css';
+import { GridCell, GridRow } from './gridParts.tsx';
+import type { MarkWords } from './markWords.ts';
 
 interface MarkRowProps {
   readonly words: MarkWords;
@@ -17,27 +18,17 @@ interface MarkRowProps {
 export function MarkRow({ words, position, topPx, time, connection, action }: MarkRowProps) {
   const { icon, tone, text, more, origin } = words;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus; only frames can be active.
-    <div
-      role="row"
+    <GridRow
       aria-rowindex={position + 2}
       className={css.mark}
       data-tone={tone}
       data-odd={position % 2 === 1}
       style={{ transform: `translateY(${topPx}px)` }}
     >
-      <span role="gridcell" className={css.arrow}>
-        {icon}
-      </span>
-      <span role="gridcell" className={css.time}>
-        {time}
-      </span>
-      {connection !== undefined && (
-        <span role="gridcell" className={css.connection}>
-          {connection}
-        </span>
-      )}
-      <span role="gridcell" className={css.words}>
+      <GridCell className={css.arrow}>{icon}</GridCell>
+      <GridCell className={css.time}>{time}</GridCell>
+      {connection !== undefined && <GridCell className={css.connection}>{connection}</GridCell>}
+      <GridCell className={css.words}>
         <span className={css.said}>{text}</span>
         {more !== undefined && <span className={css.more}>{more}</span>}
         {origin && origin !== 'protocol' && <OriginTag origin={origin} />}
@@ -46,7 +37,7 @@ export function MarkRow({ words, position, topPx, time, connection, action }: Ma
             {action.label}
           </button>
         )}
-      </span>
-    </div>
+      </GridCell>
+    </GridRow>
   );
 }

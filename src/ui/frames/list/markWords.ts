@@ -43,7 +43,11 @@ function factWords(fact: FrameFact, context: string | undefined): MarkWords {
     case 'opened':
       return openedWords(fact);
     case 'refused':
-      return { icon: '✕', tone: 'error', text: `Refused with HTTP ${fact.status} ${fact.statusText}`.trimEnd() };
+      return {
+        icon: '✕',
+        tone: 'error',
+        text: `Refused with HTTP ${fact.status} ${fact.statusText}`.trimEnd(),
+      };
     case 'browser-error':
       return { icon: '✕', tone: 'error', text: fact.message, more: 'says the browser' };
     case 'close-called': {
@@ -77,11 +81,18 @@ function factWords(fact: FrameFact, context: string | undefined): MarkWords {
 
 function openedWords(fact: Extract<FrameFact, { kind: 'opened' }>): MarkWords {
   if (fact.beforeCapture) {
-    return { icon: '●', tone: 'plain', text: 'Opened before recording began', more: 'its beginning was not seen' };
+    return {
+      icon: '●',
+      tone: 'plain',
+      text: 'Opened before recording began',
+      more: 'its beginning was not seen',
+    };
   }
   const text = fact.handshakeMs === undefined ? 'Opened' : `Opened in ${formatDuration(fact.handshakeMs)}`;
   const pause =
-    fact.pauseMs === undefined ? undefined : `reconnection, ${formatDuration(fact.pauseMs)} after the last one ended`;
+    fact.pauseMs === undefined
+      ? undefined
+      : `reconnection, ${formatDuration(fact.pauseMs)} after the last one ended`;
   const more = [fact.subprotocol, pause].filter(Boolean).join(' · ');
   return { icon: '●', tone: 'ok', text, more: more || undefined, leadsTo: fact.afterIndex };
 }
@@ -97,11 +108,14 @@ const NO_CLOSE_FRAME = 1006;
 
 function endedWords(fact: Extract<FrameFact, { kind: 'ended' }>, context: string | undefined): MarkWords {
   const { code, reason, cause, origin } = fact;
-  if (cause !== undefined && cause !== 'closed') return { icon: '✕', tone: 'plain', text: CAUSES[cause], origin };
+  if (cause !== undefined && cause !== 'closed')
+    return { icon: '✕', tone: 'plain', text: CAUSES[cause], origin };
+  if (!fact.opened) return { icon: '✕', tone: 'error', text: 'Never opened', origin };
   if (code === NO_CLOSE_FRAME) {
     return { icon: '✕', tone: 'error', text: 'Cut without a close frame', more: 'code 1006', origin };
   }
-  if (code === undefined) return { icon: '✕', tone: 'plain', text: 'Closed', more: 'close code not seen', origin };
+  if (code === undefined)
+    return { icon: '✕', tone: 'plain', text: 'Closed', more: 'close code not seen', origin };
   const known = explainCloseCode(code, context)?.entry;
   const tone = known?.severity === 'error' || known?.severity === 'warning' ? known.severity : 'plain';
   const quoted = reason ? `“${reason}”` : undefined;

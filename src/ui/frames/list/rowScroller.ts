@@ -91,9 +91,10 @@ export class RowScroller {
       const moved = offset - listOffset(this.#place);
       if (moved !== 0) this.#place = placeMoved(this.#place, moved, this.#size);
       // What the user looks at must not vanish below the edge of a pane that opens.
-      const bottom = anchor.fromTop + this.rowHeight;
-      if (shrunkFrom !== undefined && bottom > view && bottom <= shrunkFrom) {
-        this.#moveTo(placeAt(listOffset(this.#place) + bottom - view, this.#size));
+      const overlap = anchor.fromTop + this.rowHeight - view;
+      if (shrunkFrom !== undefined && overlap > 0 && overlap + view <= shrunkFrom) {
+        this.#place = placeAt(listOffset(this.#place) + overlap, this.#size);
+        this.#anchor = { key: anchor.key, fromTop: anchor.fromTop - overlap };
       }
     }
     if (listOffset(this.#place) > this.#size.total - view) {
@@ -113,29 +114,34 @@ export class RowScroller {
 
   /** Lets go of the end at the first sign that the user wants to look back. */
   letGo(): void {
-    if (this.#followsEnd && this.#size.total > this.#size.view) this.hold();
-  }
-
-  /** Stays where it is: the user looks at something. */
-  hold(): void {
+    if (!this.#followsEnd || this.#size.total <= this.#size.view) return;
     this.#followsEnd = false;
     this.#remember();
+  }
+
+  toStart(): void {
+    this.#moveTo(placeAt(0, this.#size));
   }
 
   toEnd(): void {
     this.#moveTo(placeAt(Number.MAX_SAFE_INTEGER, this.#size));
   }
 
-  /** Brings a row into sight: by the shortest way, or into the middle if it was not in sight. */
-  show(position: number, align: 'nearest' | 'middle'): void {
+  /**
+   * Brings a row into sight, by the shortest way or into the middle, and holds it there.
+   * @param key its identity, see {@link RowAnchors}
+   */
+  show(position: number, key: number, align: 'nearest' | 'middle'): void {
     const top = position * this.rowHeight;
     const offset = listOffset(this.#place);
     const { view } = this.#size;
-    const isAbove = top < offset;
-    this.#remember();
-    if (!isAbove && top + this.rowHeight <= offset + view) return;
-    const nearest = isAbove ? top : top + this.rowHeight - view;
-    this.#moveTo(placeAt(align === 'middle' ? top - (view - this.rowHeight) / 2 : nearest, this.#size));
+    const below = top + this.rowHeight - view;
+    if (top < offset || below > offset) {
+      const nearest = top < offset ? top : below;
+      this.#place = placeAt(align === 'middle' ? top - (view - this.rowHeight) / 2 : nearest, this.#size);
+    }
+    this.#followsEnd = false;
+    this.#anchor = { key, fromTop: top - listOffset(this.#place) };
   }
 
   #moveTo(place: ScrollPlace): void {

@@ -19,8 +19,8 @@ export function useFrameKeys({ list, scroller, redraw, selection, onCopy }: Fram
     selection.select(row);
     // Beyond the first and the last frame there may be something to read.
     if (move === 'End') scroller.toEnd();
-    else if (move === 'Home') scroller.show(0, 'nearest');
-    else scroller.hold(position);
+    else if (move === 'Home') scroller.toStart();
+    else scroller.show(position, row, 'nearest');
     redraw();
   };
 
@@ -53,7 +53,12 @@ function isMove(key: string): key is Move {
 }
 
 /** Where a key leads from a position; marks are stepped over. `undefined` when there is no frame that way. */
-export function target(key: Move, list: FrameList, from: number | undefined, pageRows: number): number | undefined {
+export function target(
+  key: Move,
+  list: FrameList,
+  from: number | undefined,
+  pageRows: number,
+): number | undefined {
   const last = list.nearestFrame(list.length - 1, -1);
   const first = list.nearestFrame(0, 1);
   if (from === undefined) return key === 'Home' || key === 'ArrowDown' || key === 'PageDown' ? first : last;

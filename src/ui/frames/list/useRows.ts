@@ -28,7 +28,13 @@ interface Rows {
  * Draws only the rows in sight of a list in which all rows have one height. A general virtualiser keeps the place of
  * every row and builds that list anew whenever a row is added, which for a million rows takes longer than a frame.
  */
-export function useRows({ count, rowHeight, headerHeight = 0, followsEnd = false, anchors }: RowsOptions): Rows {
+export function useRows({
+  count,
+  rowHeight,
+  headerHeight = 0,
+  followsEnd = false,
+  anchors,
+}: RowsOptions): Rows {
   const scrollRef = useRef<HTMLDivElement>(null);
   const [scroller] = useState(() => new RowScroller(rowHeight, followsEnd));
   const [viewHeight, setViewHeight] = useState(0);

@@ -1,0 +1,263 @@
+import type { FrameRow } from '../model/frameLog.ts';
+import { type Connection, endedAtMs, openedAtMs, type Session } from '../model/session.ts';
+import type { AnnouncedBeat } from '../protocols/heartbeats/announced.ts';
+import type { ProtocolGuess } from '../protocols/heartbeats/detect.ts';
+import { FrameView } from '../protocols/heartbeats/frameView.ts';
+import { addToActivity, type CloseFrame, type ConnectionActivity, createActivity } from './activity.ts';
+import { type CaptureGap, captureGaps } from './captureGaps.ts';
+import { type Closure, explainClosure } from './closure.ts';
+import { ConnectionHeartbeats, type HeartbeatDeps } from './connectionHeartbeats.ts';
+import { type Density, DensityLevels, densityOf, type RatePoint, SessionRates } from './density.ts';
+import { type Endpoint, EndpointIndex } from './endpoints.ts';
+import { type Health, sumUpHealth } from './health.ts';
+import { chainLineages, type Lineage } from './lineage.ts';
+import { Quantiles } from './quantiles.ts';
+import type { BeatSeries, RoundTripSeries } from './roundTrips.ts';
+import { type FramePair, RowMarks } from './rowMarks.ts';
+import { type Silence, silenceAt, silenceBeforeEnd } from './silences.ts';
+
+/** A connection with fewer messages is counted row by row when it is drawn. */
+const DENSITY_FROM_FRAMES = 512;
+
+/** What is derived from a session. Everything is up to date with the last `advance`. */
+export interface Analyses {
+  readonly session: Session;
+  /** Reads the frames added since the last call: O(new frames). Call after applying events, before asking. */
+  advance(): void;
+  /** The protocol spoken, where something gave it away. */
+  protocolOf(connection: Connection): ProtocolGuess | undefined;
+  /** Question and answer pairs, one series per kind and protocol. */
+  roundTrips(connection: Connection): readonly RoundTripSeries[];
+  /** Signs of life each way, one-way ones included. */
+  beats(connection: Connection): readonly BeatSeries[];
+  /** The heartbeat the server announced in its first message. */
+  announcedBeat(connection: Connection): AnnouncedBeat | undefined;
+  isHeartbeat(row: FrameRow): boolean;
+  /** The other frame of a heartbeat pair and the time between them. */
+  pairOf(row: FrameRow): FramePair | undefined;
+  /** When the connection last spoke, each way. */
+  activity(connection: Connection): ConnectionActivity;
+  /** Silence before the end; `undefined` while the connection lives. */
+  silence(connection: Connection): Silence | undefined;
+  /** Silence of a connection at any moment after its last frame. */
+  silenceAt(connection: Connection, atMs: number): Silence;
+  /** Who ended the connection; `undefined` while it lives. */
+  closure(connection: Connection): Closure | undefined;
+  /** Messages of a connection in equal slices of a time range: O(slices). */
+  density(connection: Connection, fromMs: number, toMs: number, slices: number): Density;
+  /** Messages and bytes per second of the session. */
+  rates(fromMs: number, toMs: number, points: number): readonly RatePoint[];
+  /** Sockets by endpoint. */
+  endpoints(): readonly Endpoint[];
+  endpoint(connection: Connection): Endpoint;
+  /** Sockets of an endpoint joined into logical connections. */
+  lineages(): readonly Lineage[];
+  lineagesOf(endpoint: Endpoint): readonly Lineage[];
+  health(): Health;
+  captureGaps(): readonly CaptureGap[];
+}
+
+/** Analyses of `session`, which may go on growing. */
+export function createAnalyses(session: Session): Analyses {
+  return new SessionAnalyses(session);
+}
+
+/** Events of the page may come in this long after the end they belong to. */
+const SETTLED_AFTER_MS = 5000;
+
+interface KnownClosure {
+  readonly revision: number;
+  readonly closeFrame: CloseFrame | undefined;
+  readonly pageMarks: number;
+  readonly isSettled: boolean;
+  readonly value: Closure | undefined;
+}
+
+interface Cached<Value> {
+  readonly key: number;
+  readonly value: Value;
+}
+
+class SessionAnalyses implements Analyses {
+  readonly session: Session;
+  readonly #heartbeats: ConnectionHeartbeats[] = [];
+  readonly #activity: ConnectionActivity[] = [];
+  readonly #density: DensityLevels[] = [];
+  readonly #rates = new SessionRates();
+  readonly #endpoints: EndpointIndex;
+  readonly #deps: HeartbeatDeps;
+  readonly #closures: KnownClosure[] = [];
+  readonly #lineages = new WeakMap<Endpoint, Cached<readonly Lineage[]>>();
+  #health: Cached<Health> | undefined;
+  #gaps: Cached<readonly CaptureGap[]> = { key: 0, value: [] };
+  #nextRow = 0;
+
+  constructor(session: Session) {
+    this.session = session;
+    this.#endpoints = new EndpointIndex(session);
+    this.#deps = { frames: session.frames, marks: new RowMarks(), view: new FrameView() };
+  }
+
+  advance(): void {
+    const { frames, connections } = this.session;
+    const blindUntilMs = this.captureGaps().findLast(({ toMs }) => Number.isFinite(toMs))?.toMs ?? -Infinity;
+    // Rows that came and went between two calls are counted by the model and were never seen here.
+    for (let row = Math.max(this.#nextRow, frames.firstRow); row < frames.endRow; row++) {
+      const connection = connections[frames.connectionIndex(row)];
+      if (!connection) continue;
+      addToActivity(this.activity(connection), frames, row, openedAtMs(connection), blindUntilMs);
+      this.#heartbeatsOf(connection).read(row);
+      this.#count(connection, row);
+    }
+    this.#nextRow = frames.endRow;
+    this.#deps.marks.dropBelow(frames.firstRow);
+    this.#endpoints.update();
+  }
+
+  protocolOf(connection: Connection): ProtocolGuess | undefined {
+    return this.#heartbeatsOf(connection).protocol;
+  }
+
+  roundTrips(connection: Connection): readonly RoundTripSeries[] {
+    return this.#heartbeatsOf(connection).roundTrips;
+  }
+
+  beats(connection: Connection): readonly BeatSeries[] {
+    return this.#heartbeatsOf(connection).beats;
+  }
+
+  announcedBeat(connection: Connection): AnnouncedBeat | undefined {
+    return this.#heartbeatsOf(connection).announced;
+  }
+
+  isHeartbeat(row: FrameRow): boolean {
+    return this.#deps.marks.has(row);
+  }
+
+  pairOf(row: FrameRow): FramePair | undefined {
+    return this.#deps.marks.pairOf(row);
+  }
+
+  activity(connection: Connection): ConnectionActivity {
+    let activity = this.#activity[connection.index];
+    if (!activity) {
+      activity = createActivity();
+      this.#activity[connection.index] = activity;
+    }
+    return activity;
+  }
+
+  silence(connection: Connection): Silence | undefined {
+    return silenceBeforeEnd(this.session, connection, this.activity(connection));
+  }
+
+  silenceAt(connection: Connection, atMs: number): Silence {
+    return silenceAt(this.session, connection, this.activity(connection), atMs);
+  }
+
+  closure(connection: Connection): Closure | undefined {
+    const { closeFrame } = this.activity(connection);
+    const { pageMarks, lastEventAtMs = 0 } = this.session;
+    const known = this.#closures[connection.index];
+    if (
+      known?.revision === connection.revision &&
+      known.closeFrame === closeFrame &&
+      (known.pageMarks === pageMarks.length || known.isSettled)
+    ) {
+      return known.value;
+    }
+    const value = explainClosure(this.session, connection, closeFrame);
+    const endMs = endedAtMs(connection);
+    // Nothing that happens long after the end changes who ended it: later page marks do not count.
+    const isSettled = endMs === undefined || lastEventAtMs > endMs + SETTLED_AFTER_MS;
+    const { revision } = connection;
+    this.#closures[connection.index] = {
+      revision,
+      closeFrame,
+      pageMarks: pageMarks.length,
+      isSettled,
+      value,
+    };
+    return value;
+  }
+
+  density(connection: Connection, fromMs: number, toMs: number, slices: number): Density {
+    const levels = this.#density[connection.index];
+    return densityOf(this.session.frames, connection.rows, levels, fromMs, toMs, slices);
+  }
+
+  rates(fromMs: number, toMs: number, points: number): readonly RatePoint[] {
+    return this.#rates.between(fromMs, toMs, points);
+  }
+
+  endpoints(): readonly Endpoint[] {
+    this.#endpoints.update();
+    return this.#endpoints.all;
+  }
+
+  endpoint(connection: Connection): Endpoint {
+    return this.#endpoints.of(connection);
+  }
+
+  lineages(): readonly Lineage[] {
+    return this.endpoints().flatMap((endpoint) => this.lineagesOf(endpoint));
+  }
+
+  lineagesOf(endpoint: Endpoint): readonly Lineage[] {
+    const known = this.#lineages.get(endpoint);
+    if (known?.key === endpoint.revision) return known.value;
+    const closureOf = (connection: Connection) => this.closure(connection);
+    const value = chainLineages(this.session, endpoint.key, endpoint.connections, closureOf);
+    this.#lineages.set(endpoint, { key: endpoint.revision, value });
+    return value;
+  }
+
+  health(): Health {
+    const key = this.session.revision;
+    if (this.#health?.key === key) return this.#health.value;
+    const roundTrips = new Quantiles();
+    for (const heartbeats of this.#heartbeats) {
+      for (const series of heartbeats?.roundTrips ?? []) {
+        if (series.kind === 'page-round-trip') roundTrips.merge(series.times);
+      }
+    }
+    const value = sumUpHealth(this.session, this.lineages(), roundTrips);
+    this.#health = { key, value };
+    return value;
+  }
+
+  captureGaps(): readonly CaptureGap[] {
+    const { captureMarks } = this.session;
+    if (this.#gaps.key !== captureMarks.length) {
+      this.#gaps = { key: captureMarks.length, value: captureGaps(captureMarks) };
+    }
+    return this.#gaps.value;
+  }
+
+  #heartbeatsOf(connection: Connection): ConnectionHeartbeats {
+    let heartbeats = this.#heartbeats[connection.index];
+    if (!heartbeats) {
+      heartbeats = new ConnectionHeartbeats(connection, this.#deps);
+      this.#heartbeats[connection.index] = heartbeats;
+    }
+    return heartbeats;
+  }
+
+  #count(connection: Connection, row: FrameRow): void {
+    const { frames } = this.session;
+    const atMs = frames.atMs(row);
+    this.#rates.add(atMs, frames.sizeBytes(row));
+    let levels = this.#density[connection.index];
+    if (levels) {
+      levels.add(atMs, frames.direction(row) === 'sent');
+      return;
+    }
+    if (connection.rows.length < DENSITY_FROM_FRAMES) return;
+    levels = new DensityLevels();
+    this.#density[connection.index] = levels;
+    for (let i = 0; i < connection.rows.length; i++) {
+      const earlier = connection.rows.at(i);
+      if (earlier <= row) levels.add(frames.atMs(earlier), frames.direction(earlier) === 'sent');
+    }
+  }
+}

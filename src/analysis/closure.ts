@@ -1,0 +1,181 @@
+import { formatSeconds } from '../base/format.ts';
+import type { Origin } from '../model/events.ts';
+import { type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
+import type { CloseFrame } from './activity.ts';
+import { between } from './timeOrdered.ts';
+
+export type ClosedBy = 'page' | 'server' | 'browser' | 'network' | 'navigation' | 'unknown';
+
+/** How and by whom a connection was ended, with the witness. */
+export interface Closure {
+  /** 1006 means: no close frame arrived. Absent when no witness knows. */
+  readonly code?: number;
+  readonly reason?: string;
+  readonly wasClean?: boolean;
+  readonly by: ClosedBy;
+  /** Who told `by`. */
+  readonly origin: Origin;
+  /** Why `by` is what it is, in one sentence. */
+  readonly because: string;
+}
+
+const NO_CLOSE_FRAME = 1006;
+const NO_STATUS = 1005;
+/** Page code can only close with 1000 or 3000 to 4999 (WHATWG); everything between comes from the other side. */
+const isPageCode = (code: number): boolean => code === 1000 || (code >= 3000 && code <= 4999);
+/**
+ * A close() in the handler of the end itself (`onerror`, `onclose`) is reported within this time of it and is not
+ * what ended the socket: a close of the page's own takes a round trip at least.
+ */
+const SAME_MOMENT_MS = 2;
+/** How near a page's navigation a socket must end to have ended by it. Chrome reports both within one task. */
+const NAVIGATION_NEAR_MS = 250;
+
+/**
+ * Who ended a connection. `undefined` while it lives. Wire evidence and the page's own `close()` come first, then
+ * what the code allows; where nothing decides, `unknown`.
+ * @param closeFrame the first close frame on the wire, where a net log shows it
+ */
+export function explainClosure(
+  session: Session,
+  connection: Connection,
+  closeFrame?: CloseFrame,
+): Closure | undefined {
+  const endMs = endedAtMs(connection);
+  if (endMs === undefined) return undefined;
+  const { close, end } = connection;
+  const said = {
+    ...(close?.code !== undefined && { code: close.code }),
+    ...(close?.reason !== undefined && { reason: close.reason }),
+    ...(close?.wasClean !== undefined && { wasClean: close.wasClean }),
+  };
+  const origin = close?.origin ?? end?.origin ?? connection.origin;
+  return {
+    ...said,
+    ...(byNavigation(session, connection, endMs) ??
+      byCloseCall(connection, endMs) ??
+      byBrowser(connection) ??
+      byCloseFrame(closeFrame, close?.code) ??
+      byCode(connection, origin)),
+  };
+}
+
+type Who = Pick<Closure, 'by' | 'origin' | 'because'>;
+
+function byNavigation(session: Session, connection: Connection, endMs: number): Who | undefined {
+  const { end, close } = connection;
+  if (end && end.cause !== 'closed') {
+    const words = {
+      navigation: 'the page was navigated away',
+      'context-destroyed': 'the document or worker that owned it went away',
+      'tab-closed': 'the tab was closed',
+    };
+    return { by: 'navigation', origin: end.origin, because: words[end.cause] };
+  }
+  // A close code of its own says who sent it; only a missing or a going-away one can be the navigation's doing.
+  if (close?.code !== undefined && close.code !== 1001 && close.code !== NO_CLOSE_FRAME) return undefined;
+  if (connection.browserErrors.length > 0) return undefined;
+  const mark = between(session.pageMarks, endMs - NAVIGATION_NEAR_MS, endMs + NAVIGATION_NEAR_MS).find(
+    ({ contextId, change }) => change === 'navigated' && contextId === connection.contextId,
+  );
+  return (
+    mark && {
+      by: 'navigation',
+      origin: mark.origin,
+      because: 'it ended the moment its page was navigated away',
+    }
+  );
+}
+
+function byCloseCall(connection: Connection, endMs: number): Who | undefined {
+  const call = connection.closeCalls.find(({ atMs }) => atMs <= endMs);
+  if (!call) return undefined;
+  const seen = connection.close?.code;
+  const waitedMs = endMs - call.atMs;
+  const page: Who = {
+    by: 'page',
+    origin: call.origin,
+    because: `page code called close(${call.code ?? ''}) ${formatSeconds(waitedMs)} before the end`,
+  };
+  if (!wasOpened(connection)) return page;
+  if (seen === NO_CLOSE_FRAME || seen === undefined) {
+    if (waitedMs <= SAME_MOMENT_MS) return undefined;
+    return seen === undefined
+      ? page
+      : { ...page, because: `page code called close(${call.code ?? ''}) and no close frame came back` };
+  }
+  return seen === (call.code ?? NO_STATUS) ? page : undefined;
+}
+
+function byBrowser(connection: Connection): Who | undefined {
+  const error = connection.browserErrors.at(-1);
+  if (!error) return undefined;
+  const { origin, message } = error;
+  if (wasOpened(connection)) {
+    if (/\bERR_/.test(message)) {
+      return { by: 'network', origin, because: `the network failed: ${message}` };
+    }
+    return { by: 'browser', origin, because: `the browser failed the connection: ${message}` };
+  }
+  if (/closed before the connection is established/i.test(message)) {
+    return { by: 'page', origin, because: 'page code closed it before it was open' };
+  }
+  const refused = connection.response !== undefined || /unexpected response code/i.test(message);
+  if (refused) return { by: 'server', origin, because: 'the handshake was answered with a refusal' };
+  const local = /ERR_(BLOCKED|CERT|SSL|DISALLOWED|UNSAFE|INSUFFICIENT|ACCESS_DENIED)/.test(message);
+  return local
+    ? { by: 'browser', origin, because: `the browser refused to connect: ${message}` }
+    : { by: 'network', origin, because: `the connection could not be made: ${message}` };
+}
+
+function byCloseFrame(closeFrame: CloseFrame | undefined, code: number | undefined): Who | undefined {
+  if (!closeFrame) return undefined;
+  // A frame that was sent and never answered ends in 1006 all the same: this side began the closing.
+  if (closeFrame.direction === 'sent') {
+    const by = code !== undefined && !isPageCode(code) && code !== NO_STATUS && code !== NO_CLOSE_FRAME;
+    return {
+      by: by ? 'browser' : 'page',
+      origin: 'net-log',
+      because: 'the first close frame on the wire went out from this side',
+    };
+  }
+  return {
+    by: 'server',
+    origin: 'net-log',
+    because: 'the first close frame on the wire came from the server',
+  };
+}
+
+function byCode(connection: Connection, origin: Origin): Who {
+  const { close, response } = connection;
+  if (!wasOpened(connection)) {
+    if (response && response.status !== 101) {
+      return {
+        by: 'server',
+        origin: response.origin,
+        because: `the handshake was answered with HTTP ${response.status}`,
+      };
+    }
+    return { by: 'unknown', origin, because: 'it never opened, and nobody recorded why' };
+  }
+  const code = close?.code;
+  if (code === undefined) {
+    return close?.wasClean === false
+      ? { by: 'network', origin, because: 'it ended without a close frame' }
+      : { by: 'unknown', origin, because: 'that it ended is known, but no witness saw its close code' };
+  }
+  if (code === NO_CLOSE_FRAME) {
+    return {
+      by: 'network',
+      origin,
+      because: 'no close frame arrived and the browser complained of nothing: it was cut underneath',
+    };
+  }
+  if (code !== NO_STATUS && !isPageCode(code)) {
+    return { by: 'server', origin, because: `page code cannot close with ${code}` };
+  }
+  if (close?.origin === 'page-hook') {
+    return { by: 'server', origin, because: 'page code was watched and did not call close()' };
+  }
+  return { by: 'unknown', origin, because: `${code} can come from either side, and nobody watched the page` };
+}

@@ -1,0 +1,102 @@
+import type { FrameLog } from '../model/frameLog.ts';
+import type { TimeIndex } from '../model/timeIndex.ts';
+import { RateLevel } from './rateLevel.ts';
+
+/** Finest bucket kept. Zoomed in further, the frames in view are counted one by one: they are few by then. */
+const FINEST_MS = 256;
+/** Each level is this many times coarser, so a pixel adds up at most this many buckets. */
+const FACTOR = 8;
+const LEVELS = 6;
+
+/** Messages per slice of a time range, for drawing. */
+export interface Density {
+  readonly sent: Uint32Array;
+  readonly received: Uint32Array;
+}
+
+/** How many messages went each way, in buckets of several widths: drawing any range costs O(slices). */
+export class DensityLevels {
+  readonly #levels: readonly RateLevel[] = Array.from(
+    { length: LEVELS },
+    (_, level) => new RateLevel(FINEST_MS * FACTOR ** level),
+  );
+
+  /** Adds one frame; O(1) when it is the newest. */
+  add(atMs: number, isSent: boolean): void {
+    for (const level of this.#levels) level.add(atMs, isSent ? 1 : 0, isSent ? 0 : 1);
+  }
+
+  /** The coarsest level whose buckets are no wider than a slice; `undefined` when all are wider. */
+  levelFor(sliceMs: number): RateLevel | undefined {
+    return this.#levels.findLast((level) => level.widthMs <= sliceMs);
+  }
+}
+
+/**
+ * Counts the frames of `rows` between `fromMs` and `toMs` in `slices` equal slices.
+ * @param levels counts kept beside the rows; without them (a short connection) every row in view is visited
+ */
+export function densityOf(
+  frames: FrameLog,
+  rows: TimeIndex,
+  levels: DensityLevels | undefined,
+  fromMs: number,
+  toMs: number,
+  slices: number,
+): Density {
+  const sent = new Uint32Array(slices);
+  const received = new Uint32Array(slices);
+  const sliceMs = (toMs - fromMs) / slices;
+  const sliceOf = (atMs: number) => Math.min(slices - 1, Math.max(0, Math.floor((atMs - fromMs) / sliceMs)));
+  const level = levels?.levelFor(sliceMs);
+  if (level) {
+    level.forEach(fromMs, toMs, (middleMs, countSent, countReceived) => {
+      const slice = sliceOf(middleMs);
+      sent[slice] = (sent[slice] ?? 0) + countSent;
+      received[slice] = (received[slice] ?? 0) + countReceived;
+    });
+    return { sent, received };
+  }
+  const timeOf = (row: number) => frames.atMs(row);
+  for (let i = rows.lowerBound(fromMs, timeOf); i < rows.length; i++) {
+    const row = rows.at(i);
+    const atMs = timeOf(row);
+    if (atMs >= toMs) break;
+    const counts = frames.direction(row) === 'sent' ? sent : received;
+    const slice = sliceOf(atMs);
+    counts[slice] = (counts[slice] ?? 0) + 1;
+  }
+  return { sent, received };
+}
+
+/** Messages and bytes per second of a whole session. */
+export interface RatePoint {
+  /** Middle of the bucket. */
+  readonly atMs: number;
+  readonly messagesPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+/** Messages and bytes of the whole session, second by second, then coarser. */
+export class SessionRates {
+  readonly #levels: readonly RateLevel[] = Array.from(
+    { length: 5 },
+    (_, level) => new RateLevel(1000 * FACTOR ** level),
+  );
+
+  add(atMs: number, sizeBytes: number): void {
+    for (const level of this.#levels) level.add(atMs, 1, sizeBytes);
+  }
+
+  /** Rates between two moments in at most about `points` points; empty seconds are left out. */
+  between(fromMs: number, toMs: number, points: number): readonly RatePoint[] {
+    const wanted = (toMs - fromMs) / points;
+    const level = this.#levels.find((one) => one.widthMs >= wanted) ?? this.#levels.at(-1);
+    const found: RatePoint[] = [];
+    level?.forEach(fromMs, toMs, (atMs, messages, bytes) => {
+      const seconds = level.widthMs / 1000;
+      found.push({ atMs, messagesPerSecond: messages / seconds, bytesPerSecond: bytes / seconds });
+    });
+    return found;
+  }
+}

@@ -1,0 +1,53 @@
+import { wasOpened } from '../model/session.ts';
+import type { DiagnosisContext } from './context.ts';
+import type { Drop } from './drop.ts';
+import { handshakeFailure } from './handshake.ts';
+
+/** What became of the attempts to come back. */
+export interface Aftermath {
+  /** Attempts that found nobody: refused, reset, no answer, or a gateway without a server behind it. */
+  readonly nobodyThere: number;
+  /** Attempts that failed because the machine had no network. */
+  readonly noNetwork: number;
+  readonly opened: number;
+}
+
+/** Later attempts belong to another story. */
+const WITHIN_MS = 30_000;
+/** A storm of attempts says no more than the first ones. */
+const MOST_ATTEMPTS = 20;
+const NOBODY =
+  /^ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|CONNECTION_TIMED_OUT|TIMED_OUT)$/;
+const NO_NETWORK =
+  /^ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|NETWORK_IO_SUSPENDED|NAME_NOT_RESOLVED|ADDRESS_UNREACHABLE)$/;
+const GATEWAY_STATUS = new Set([502, 503, 504, 521, 522, 523]);
+
+/** Looks at the sockets that were opened to the endpoint right after a drop. O(log n). */
+export function aftermath(drop: Drop, { dropOf }: DiagnosisContext): Aftermath {
+  const { connections } = drop.endpoint;
+  let nobodyThere = 0;
+  let noNetwork = 0;
+  let opened = 0;
+  const first = firstAfter(connections, drop.endMs);
+  for (const connection of connections.slice(first, first + MOST_ATTEMPTS)) {
+    if (connection.createdAtMs > drop.endMs + WITHIN_MS) break;
+    if (wasOpened(connection)) opened++;
+    const ended = dropOf(connection);
+    const failure = ended && handshakeFailure(ended);
+    if (failure?.kind === 'net' && NOBODY.test(failure.error)) nobodyThere++;
+    if (failure?.kind === 'net' && NO_NETWORK.test(failure.error)) noNetwork++;
+    if (failure?.kind === 'status' && GATEWAY_STATUS.has(failure.status)) nobodyThere++;
+  }
+  return { nobodyThere, noNetwork, opened };
+}
+
+function firstAfter(connections: Drop['endpoint']['connections'], atMs: number): number {
+  let low = 0;
+  let high = connections.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((connections[middle]?.createdAtMs ?? 0) <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

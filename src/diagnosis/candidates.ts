@@ -1,0 +1,171 @@
+import { formatSeconds } from '../base/format.ts';
+import { offsetFromLimit } from '../knowledge/limitTolerance.ts';
+import type { PathHintMatch } from '../knowledge/pathHintsFor.ts';
+import type { StackEntry } from '../knowledge/stackEntries.ts';
+import type { TimeoutEntry, TimeoutSemantics } from '../knowledge/timeouts/types.ts';
+import { type TimeoutMatch, timeoutsNear } from '../knowledge/timeoutsNear.ts';
+import type { Candidate } from '../model/finding.ts';
+
+/** What is known of a drop that a limit may explain. */
+export interface CandidateQuery {
+  readonly observedMs: number;
+  readonly semantics: readonly TimeoutSemantics[];
+  /** The close code; `undefined` when not known: then every code fits. */
+  readonly code: number | undefined;
+  readonly reason?: string | undefined;
+  readonly hints: readonly PathHintMatch[];
+  readonly stack: readonly StackEntry[];
+  /** The silence was noticed late: limits below it fit too, those of silent drops only. */
+  readonly lowerBoundOnly?: boolean;
+}
+
+/** Candidates, best first, and how good the best ones are. */
+export interface RankedCandidates {
+  readonly candidates: readonly Candidate[];
+  /** The tables' entries behind them, for advice. */
+  readonly entries: readonly TimeoutEntry[];
+  /** The best one lies within what timers really deviate by. */
+  readonly isTight: boolean;
+  /** Something other than the number speaks for one: the path, the user's stack, the close reason. */
+  readonly isNamed: boolean;
+}
+
+/**
+ * What real timers deviate by: nginx cut 9 ms early in measurement and can be 300 ms early by its lazy timer; late
+ * cuts come from coarse timer wheels and from the way to the browser.
+ */
+const TIGHT_EARLY_SECONDS = 0.35;
+const TIGHT_LATE_SECONDS = 0.5;
+/** More would be a list of everything. */
+const MOST_CANDIDATES = 8;
+/** Code 1006: nobody said anything, which is what an entry without codes stands for. */
+const NO_CLOSE_FRAME = 1006;
+
+interface Ranked {
+  readonly candidate: Candidate;
+  readonly entry: TimeoutEntry | undefined;
+  readonly rank: number;
+}
+
+const remembered = new Map<string, RankedCandidates>();
+const REMEMBERED = 2000;
+
+/** Known limits near what was observed, ranked by everything that names one of them. Equal questions cost nothing. */
+export function rankCandidates(query: CandidateQuery): RankedCandidates {
+  const { observedMs, semantics, code, reason, lowerBoundOnly, hints, stack } = query;
+  const path = hints.map(({ hint, seen }) => `${hint.id} ${seen}`).join(',');
+  const own = stack.map(({ id, seconds }) => `${id}=${seconds}`).join(',');
+  const key = [observedMs, semantics.join(','), code, reason, lowerBoundOnly, path, own].join('|');
+  let ranked = remembered.get(key);
+  if (!ranked) {
+    ranked = rank(query);
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(key, ranked);
+  }
+  return ranked;
+}
+
+function rank(query: CandidateQuery): RankedCandidates {
+  const observedSeconds = query.observedMs / 1000;
+  const options = { semantics: query.semantics, lowerBoundOnly: query.lowerBoundOnly ?? false };
+  const fromTables = timeoutsNear(observedSeconds, options)
+    .filter(({ entry }) => fitsCode(entry, query.code))
+    .filter((match) => isPlausible(match, query))
+    .map((match) => rankMatch(match, query));
+  const ranked = [...fromStack(query, observedSeconds), ...fromTables].sort(
+    (a, b) => b.rank - a.rank || Math.abs(a.candidate.offsetSeconds) - Math.abs(b.candidate.offsetSeconds),
+  );
+  const distinct = ranked.filter(
+    ({ candidate }, i) => ranked.findIndex((other) => other.candidate.id === candidate.id) === i,
+  );
+  const best = distinct.slice(0, MOST_CANDIDATES);
+  return {
+    candidates: best.map(({ candidate }) => candidate),
+    entries: best.flatMap(({ entry }) => entry ?? []),
+    isTight: best.some(({ candidate, entry }) => isTightOffset(candidate.offsetSeconds, entry)),
+    isNamed: best.some(({ rank }) => rank >= NAMED_RANK),
+  };
+}
+
+const STACK_RANK = 100;
+const REASON_RANK = 90;
+const HINT_RANK = 80;
+/** From here up something else than the number speaks for it. */
+const NAMED_RANK = 80;
+
+function rankMatch(match: TimeoutMatch, { hints, reason }: CandidateQuery): Ranked {
+  const { entry, value, offsetSeconds } = match;
+  const hint = hints.find(({ hint: { timeoutIds } }) => timeoutIds.includes(entry.id));
+  const saysSo = entry.closeReason !== undefined && reason?.includes(entry.closeReason);
+  const fit = isTightOffset(offsetSeconds, entry) ? 10 : 0;
+  const trust = (match.isGuess ? 0 : 4) + (match.isExample ? 0 : 2) + (PATH_KINDS.has(entry.kind) ? 3 : 0);
+  const base = saysSo ? REASON_RANK : hint ? HINT_RANK : 0;
+  return {
+    entry,
+    rank: base + fit + trust,
+    candidate: {
+      id: entry.id,
+      seconds: value,
+      product: entry.product,
+      setting: entry.setting,
+      offsetSeconds: rounded(offsetSeconds),
+      because: becauseOf(match, hint, saysSo ?? false),
+    },
+  };
+}
+
+/** Things between browser and server: they cut quietly more often than servers do. */
+const PATH_KINDS = new Set(['proxy', 'load-balancer', 'cdn']);
+
+function becauseOf(match: TimeoutMatch, hint: PathHintMatch | undefined, saysSo: boolean): string {
+  const { entry, value, isExample, isGuess } = match;
+  if (saysSo) return `the close reason says "${entry.closeReason}"`;
+  const words = isExample ? `${value} s is a usual setting` : `its default is ${value} s`;
+  if (hint) return `${hint.seen} points to ${hint.hint.product}, and ${words}`;
+  return isGuess ? `${words}, as far as is believed (not verified)` : `${words}; nothing else names it`;
+}
+
+function fromStack({ stack, semantics }: CandidateQuery, observedSeconds: number): readonly Ranked[] {
+  return stack.flatMap((item): readonly Ranked[] => {
+    const { seconds } = item;
+    if (seconds === undefined || !semantics.includes(item.semantics)) return [];
+    const offsetSeconds = offsetFromLimit(observedSeconds, seconds);
+    if (offsetSeconds === undefined) return [];
+    return [
+      {
+        entry: undefined,
+        rank: STACK_RANK,
+        candidate: {
+          id: item.id,
+          seconds,
+          product: item.product,
+          setting: item.setting,
+          offsetSeconds: rounded(offsetSeconds),
+          because: `your stack has it with ${formatSeconds(seconds * 1000)}`,
+        },
+      },
+    ];
+  });
+}
+
+function fitsCode({ closeCodes }: TimeoutEntry, code: number | undefined): boolean {
+  if (code === undefined) return true;
+  return closeCodes ? closeCodes.includes(code) : code === NO_CLOSE_FRAME;
+}
+
+/** Hosted services have hosts of their own: without a sign of theirs they are not what the socket talks to. */
+function isPlausible({ entry }: TimeoutMatch, { hints, stack }: CandidateQuery): boolean {
+  if (entry.kind !== 'paas') return true;
+  return (
+    hints.some(({ hint }) => hint.timeoutIds.includes(entry.id)) || stack.some(({ id }) => id === entry.id)
+  );
+}
+
+function isTightOffset(offsetSeconds: number, entry: TimeoutEntry | undefined): boolean {
+  const late = entry?.lateToleranceSeconds ?? TIGHT_LATE_SECONDS;
+  return offsetSeconds >= -TIGHT_EARLY_SECONDS && offsetSeconds <= late;
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,110 @@
+import { median } from '../analysis/health.ts';
+
+/** Values that lie so close together that one cause is likely behind them. */
+export interface Cluster<Item> {
+  readonly items: readonly Item[];
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** Moments in time: items that ended together count once, for whatever ended one ended all of them. */
+  readonly moments: number;
+  /** How often values without a common cause would lie this close together, roughly: 0.01 is once in a hundred sessions. */
+  readonly chance: number;
+}
+
+/** How close is close: timers are exact to some hundred milliseconds whatever their length, networks to a percent. */
+export interface ClusterTolerance {
+  readonly ms: number;
+  readonly share: number;
+}
+
+/** Measured values are never taken to agree better than this. */
+const RESOLUTION_MS = 20;
+/** Ends within this time are one moment. */
+const SAME_MOMENT_MS = 2000;
+
+/**
+ * Finds groups of values within `tolerance` of each other, largest first. O(n log n) for one cluster, which is what
+ * endpoints have; each further one costs a pass.
+ */
+export function findClusters<Item>(
+  items: readonly Item[],
+  lengthOf: (item: Item) => number,
+  endOf: (item: Item) => number,
+  tolerance: ClusterTolerance,
+): readonly Cluster<Item>[] {
+  let rest = [...items].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const total = rest.length;
+  const clusters: Cluster<Item>[] = [];
+  while (rest.length >= 2 && clusters.length < 8) {
+    const [from, to] = densestWindow(rest.map(lengthOf), tolerance);
+    if (to - from < 2) break;
+    clusters.push(describeCluster(rest.slice(from, to), total, lengthOf, endOf));
+    rest = [...rest.slice(0, from), ...rest.slice(to)];
+  }
+  return clusters;
+}
+
+/** The window with most values; of equals the narrowest. Returns the half-open range of indexes. */
+function densestWindow(
+  sorted: readonly number[],
+  { ms, share }: ClusterTolerance,
+): readonly [number, number] {
+  let best: readonly [number, number] = [0, 0];
+  let bestSpread = Number.POSITIVE_INFINITY;
+  let to = 0;
+  for (let from = 0; from < sorted.length; from++) {
+    const low = sorted[from] ?? 0;
+    while (to < sorted.length && (sorted[to] ?? 0) - low <= Math.max(ms, low * share)) to++;
+    const count = to - from;
+    const spread = (sorted[to - 1] ?? 0) - low;
+    if (count > best[1] - best[0] || (count === best[1] - best[0] && spread < bestSpread)) {
+      best = [from, to];
+      bestSpread = spread;
+    }
+  }
+  return best;
+}
+
+function describeCluster<Item>(
+  items: readonly Item[],
+  total: number,
+  lengthOf: (item: Item) => number,
+  endOf: (item: Item) => number,
+): Cluster<Item> {
+  const values = items.map(lengthOf);
+  const minMs = values[0] ?? 0;
+  const maxMs = values.at(-1) ?? 0;
+  const medianMs = median(values) ?? 0;
+  const moments = countMoments(items.map(endOf));
+  return {
+    items,
+    medianMs,
+    minMs,
+    maxMs,
+    moments,
+    chance: chanceOf(moments, total, Math.max(maxMs - minMs, RESOLUTION_MS), medianMs),
+  };
+}
+
+function countMoments(endsMs: readonly number[]): number {
+  let moments = 0;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const endMs of [...endsMs].sort((a, b) => a - b)) {
+    if (endMs - lastMs > SAME_MOMENT_MS) moments++;
+    lastMs = endMs;
+  }
+  return moments;
+}
+
+/**
+ * Expected number of groups of `count` out of `total` values within `spreadMs`, were they spread evenly between zero
+ * and twice the median: C(total, count) · count · (spread / range)^(count − 1).
+ */
+function chanceOf(count: number, total: number, spreadMs: number, medianMs: number): number {
+  if (count < 2) return 1;
+  const share = Math.min(1, spreadMs / (2 * Math.max(medianMs, spreadMs)));
+  let logarithm = Math.log(count) + (count - 1) * Math.log(share);
+  for (let i = 0; i < count; i++) logarithm += Math.log((total - i) / (i + 1));
+  return Math.min(1, Math.exp(logarithm));
+}

@@ -1,0 +1,86 @@
+import type { Analyses } from '../../analysis/analyses.ts';
+import type { Endpoint } from '../../analysis/endpoints.ts';
+import { endedAtMs, openedAtMs } from '../../model/session.ts';
+import { type Cluster, type ClusterTolerance, findClusters } from '../clusters.ts';
+import type { Drop } from '../drop.ts';
+import { idleSilence, MEASURES, type Measure } from './measure.ts';
+
+/** Equal silences of several drops of an endpoint. */
+export interface SilenceCluster {
+  readonly measure: Measure;
+  readonly cluster: Cluster<Drop>;
+}
+
+/** What an endpoint's drops have in common. */
+export interface EndpointSilences {
+  /** Per drop its clusters, at most one per measure. */
+  readonly clustersOf: ReadonlyMap<Drop, readonly SilenceCluster[]>;
+  /** How many drops ended with this code after a silence worth comparing. */
+  readonly comparable: ReadonlyMap<number | undefined, number>;
+}
+
+/**
+ * nginx re-arms its timer only every 300 ms (`NGX_TIMER_LAZY_DELAY`), so its cuts come up to that much early; measured
+ * cuts of nginx and HAProxy otherwise agree within 10 ms. Long limits are counted by coarser timers: 1 %.
+ */
+export const SILENCE_TOLERANCE: ClusterTolerance = { ms: 350, share: 0.01 };
+
+/** Finds equal silences among the drops of one endpoint that ended the same way. */
+export function compareSilences(analyses: Analyses, drops: readonly Drop[]): EndpointSilences {
+  const clustersOf = new Map<Drop, SilenceCluster[]>();
+  const comparable = new Map<number | undefined, number>();
+  for (const sameCode of groupByCode(drops)) {
+    for (const measure of MEASURES) {
+      const silences = new Map<Drop, number>();
+      for (const drop of sameCode) {
+        const length = idleSilence(drop, analyses.activity(drop.connection), measure);
+        if (length !== undefined) silences.set(drop, length);
+      }
+      if (measure === 'any') comparable.set(sameCode[0]?.closure.code, silences.size);
+      const clusters = findClusters(
+        [...silences.keys()],
+        (drop) => silences.get(drop) ?? 0,
+        (drop) => drop.endMs,
+        SILENCE_TOLERANCE,
+      );
+      for (const cluster of clusters) {
+        for (const drop of cluster.items) {
+          const known = clustersOf.get(drop) ?? [];
+          known.push({ measure, cluster });
+          clustersOf.set(drop, known);
+        }
+      }
+    }
+  }
+  return { clustersOf, comparable };
+}
+
+function groupByCode(drops: readonly Drop[]): readonly (readonly Drop[])[] {
+  const groups = new Map<number | undefined, Drop[]>();
+  for (const drop of drops) {
+    const group = groups.get(drop.closure.code) ?? [];
+    group.push(drop);
+    groups.set(drop.closure.code, group);
+  }
+  return [...groups.values()];
+}
+
+/** Longest silences that sockets of an endpoint lived through, and the age of the oldest, in ms. */
+export type Survived = Readonly<Record<Measure | 'age', number>>;
+
+/** Looks over all sockets of an endpoint. The last silence counts too, whether it still lasts or an end broke it. */
+export function longestSurvived(analyses: Analyses, endpoint: Endpoint, nowMs: number): Survived {
+  const longest = { any: 0, received: 0, sent: 0, age: 0 };
+  for (const connection of endpoint.connections) {
+    const activity = analyses.activity(connection);
+    const endMs = endedAtMs(connection);
+    const openedMs = openedAtMs(connection);
+    if (openedMs !== undefined) longest.age = Math.max(longest.age, (endMs ?? nowMs) - openedMs);
+    for (const measure of MEASURES) {
+      const track = activity[measure];
+      const last = track.lastAtMs === undefined ? 0 : (endMs ?? nowMs) - track.lastAtMs;
+      longest[measure] = Math.max(longest[measure], track.longestGapMs, last);
+    }
+  }
+  return longest;
+}

@@ -1,0 +1,63 @@
+import type { ConnectionActivity } from '../../analysis/activity.ts';
+import type { IdleSemantics } from '../../knowledge/stackEntries.ts';
+import type { Drop } from '../drop.ts';
+import { isLost } from '../drop.ts';
+
+/** Which silence is compared: of both directions, of the server, of the page. */
+export type Measure = 'any' | 'received' | 'sent';
+
+export const MEASURES: readonly Measure[] = ['any', 'received', 'sent'];
+
+/** What a limit has to count to fit each measure. */
+export const SEMANTICS_OF: Readonly<Record<Measure, IdleSemantics>> = {
+  any: 'idle',
+  received: 'idle-read',
+  sent: 'idle-client',
+};
+
+/** Shorter silences are ordinary pauses; no product cuts after less. */
+const SHORTEST_MS = 1000;
+/** A pause survived this much longer than the silence before the end shows that the silence did not end it. */
+const SURVIVED_MS = 500;
+const SURVIVED_SHARE = 0.02;
+/** One direction is silent on its own only while the other speaks clearly later. */
+const ONE_WAY_MS = 250;
+
+/**
+ * The silence that may have run into an idle limit, in ms; `undefined` where this measure cannot have: too short, not
+ * known, or the same connection survived a longer one before.
+ */
+export function idleSilence(drop: Drop, activity: ConnectionActivity, measure: Measure): number | undefined {
+  const { silence } = drop;
+  const length = silence[measure];
+  if (!isLost(drop) || length === undefined || length < SHORTEST_MS) return undefined;
+  const track = activity[measure];
+  if (track.longestGapMs > length + Math.max(SURVIVED_MS, length * SURVIVED_SHARE)) return undefined;
+  if (measure === 'any') return length;
+  // A direction that never spoke has been silent for the whole life: that is a question of age, not of silence.
+  if (track.count === 0) return undefined;
+  return silence.any !== undefined && length - silence.any >= ONE_WAY_MS ? length : undefined;
+}
+
+/** Enough messages to speak of steady traffic. */
+const CHATTY_MIN_MESSAGES = 12;
+/** Steady traffic lasts this many times longer than the silence after it. */
+const CHATTY_SPAN = 2;
+/** Nine pauses out of ten are this many times shorter than the silence. */
+const CHATTY_RHYTHM = 3;
+
+/**
+ * Steady traffic that stopped, and then the cut: whatever stopped the traffic probably cut the connection too, so an
+ * idle limit is only one of several explanations. A burst of messages followed by quiet is something else.
+ */
+export function isChatty(drop: Drop, activity: ConnectionActivity, silenceMs: number): boolean {
+  const { firstFrameAtMs, gaps } = drop.connection;
+  const lastMs = activity.any.lastAtMs;
+  if (firstFrameAtMs === undefined || lastMs === undefined) return false;
+  const usualMs = gaps.quantileMs(0.9) ?? Number.POSITIVE_INFINITY;
+  return (
+    activity.any.count >= CHATTY_MIN_MESSAGES &&
+    lastMs - firstFrameAtMs >= CHATTY_SPAN * silenceMs &&
+    usualMs * CHATTY_RHYTHM <= silenceMs
+  );
+}

@@ -1,0 +1,163 @@
+import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
+import type { Confidence } from '../../model/finding.ts';
+import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../candidates.ts';
+import type { Cluster } from '../clusters.ts';
+import { atMost, levelOf, lowered } from '../confidence.ts';
+import type { DiagnosisContext } from '../context.ts';
+import type { Drop } from '../drop.ts';
+import { idleSilence, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
+
+/** Why a silence counts as an idle time-out. */
+export interface IdleVerdict {
+  readonly confidence: Confidence;
+  readonly measure: Measure;
+  /** The silence of this drop. */
+  readonly silenceMs: number;
+  /** Several drops with the same silence; absent for a drop that stands alone. */
+  readonly cluster: Cluster<Drop> | undefined;
+  readonly ranked: RankedCandidates;
+  /** The number is nobody's default, but a whole number of seconds: somebody chose it. */
+  readonly isWholeSeconds: boolean;
+  readonly isChatty: boolean;
+  /** A socket of the endpoint lived through a longer silence. */
+  readonly contradictedByMs: number | undefined;
+}
+
+/** Agreement this unlikely without a common cause is evidence; see `Cluster.chance`. */
+const CONVINCING_CHANCE = 0.01;
+/** So many drops at different moments with the same silence need no product to be believed. */
+const MANY_MOMENTS = 3;
+/** Configured limits are whole seconds; measured cuts of nginx and HAProxy came within 10 ms of theirs. */
+const WHOLE_SECOND_MS = 25;
+/** A whole number of seconds means something only from here on: below, everything is near one. */
+const WHOLE_SECONDS_FROM_MS = 2000;
+/** So many other drops with silences of their own make a single match of numbers a weak one. */
+const DISAGREEING = 2;
+/** A sibling that survived so much more speaks against the limit. */
+const CONTRADICTION_MS = 1000;
+const CONTRADICTION_SHARE = 0.1;
+
+/** The best case for an idle time-out behind a drop, over the three ways to measure silence. */
+export function idleVerdict(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
+  let best: IdleVerdict | undefined;
+  for (const measure of MEASURES) {
+    const verdict = verdictBy(measure, drop, context);
+    if (verdict && (!best || levelOf(verdict.confidence) > levelOf(best.confidence))) best = verdict;
+  }
+  return best;
+}
+
+function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
+  const activity = context.analyses.activity(drop.connection);
+  const silenceMs = idleSilence(drop, activity, measure);
+  if (silenceMs === undefined) return undefined;
+  const cluster = context
+    .silencesOf(drop.endpoint)
+    .clustersOf.get(drop)
+    ?.find((one) => one.measure === measure)?.cluster;
+  const agrees = cluster !== undefined && cluster.moments >= 2 && cluster.chance <= CONVINCING_CHANCE;
+  const observedMs = agrees ? cluster.medianMs : silenceMs;
+  const ranked = rankCandidates(candidateQuery(drop, measure, observedMs, context));
+  const parts = {
+    measure,
+    silenceMs,
+    cluster: agrees ? cluster : undefined,
+    ranked,
+    isWholeSeconds: isWholeSeconds(observedMs),
+    isChatty: isChatty(drop, activity, silenceMs),
+    contradictedByMs: contradiction(drop, measure, observedMs, context),
+  };
+  const confidence = confidenceOf(drop, parts, context);
+  return confidence && { ...parts, confidence };
+}
+
+/** The limits to look for: those that count this silence, and the other kinds while both sides were silent alike. */
+export function candidateQuery(
+  drop: Drop,
+  measure: Measure,
+  observedMs: number,
+  { stack }: Pick<DiagnosisContext, 'stack'>,
+): CandidateQuery {
+  const { silence, closure, hints } = drop;
+  const alike = measure === 'any' ? MEASURES : [measure];
+  const semantics = alike
+    .filter((other) => Math.abs((silence[other] ?? Number.POSITIVE_INFINITY) - (silence[measure] ?? 0)) < 300)
+    .map((other) => SEMANTICS_OF[other]);
+  return { observedMs, semantics, code: closure.code, reason: closure.reason, hints, stack };
+}
+
+function isWholeSeconds(ms: number): boolean {
+  return ms >= WHOLE_SECONDS_FROM_MS && Math.abs(ms - Math.round(ms / 1000) * 1000) <= WHOLE_SECOND_MS;
+}
+
+function contradiction(
+  drop: Drop,
+  measure: Measure,
+  limitMs: number,
+  context: DiagnosisContext,
+): number | undefined {
+  const survivedMs = context.survivedOf(drop.endpoint)[measure];
+  return survivedMs > limitMs + Math.max(CONTRADICTION_MS, limitMs * CONTRADICTION_SHARE)
+    ? survivedMs
+    : undefined;
+}
+
+type Parts = Omit<IdleVerdict, 'confidence'>;
+
+function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Confidence | undefined {
+  const base = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
+  if (base === undefined) return undefined;
+  const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;
+  // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
+  if (!parts.cluster && others >= DISAGREEING) return lowered(base);
+  if (parts.contradictedByMs === undefined) return base;
+  // One drop against a socket that survived more: the silence was a coincidence. Several: something still repeats.
+  return parts.cluster ? lowered(base) : undefined;
+}
+
+/** Nobody said goodbye: a cut, or an end whose code no witness saw. */
+function isSilentEnd({ closure }: Drop): boolean {
+  return closure.code === undefined || closure.code === 1006;
+}
+
+function ofCut(
+  { silence }: Drop,
+  { cluster, ranked, isWholeSeconds, isChatty }: Parts,
+): Confidence | undefined {
+  if (cluster) {
+    const isConvincing = cluster.moments >= MANY_MOMENTS || (!isChatty && (ranked.isTight || ranked.isNamed));
+    return isConvincing ? 'high' : 'medium';
+  }
+  if (ranked.isTight) {
+    if (isChatty) return 'low';
+    // Pings of the server would be invisible without a net log, and then it was no silence for the proxy.
+    return ranked.isNamed && silence.wireKnown ? 'high' : 'medium';
+  }
+  if (isChatty) return undefined;
+  return ranked.candidates.length > 0 || isWholeSeconds ? 'low' : undefined;
+}
+
+/** Words that close reasons use for an idle limit. */
+const IDLE_REASON = /\b(idle|inactiv\w*|no activity)\b/i;
+
+/** Time-outs in disguise: somebody closed properly, with a code that the tables or the reason tie to a time-out. */
+function ofClose({ closure }: Drop, { cluster, ranked, isChatty }: Parts): Confidence | undefined {
+  const { code, reason = '', by } = closure;
+  if (code === undefined || by !== 'server') return undefined;
+  if (IDLE_REASON.test(reason)) return 'high';
+  const fits = ranked.candidates.length > 0;
+  if (cluster) {
+    if (fits && ranked.isTight) return cluster.moments >= MANY_MOMENTS || ranked.isNamed ? 'high' : 'medium';
+    return cluster.moments >= MANY_MOMENTS && meansLittle(code) ? 'medium' : undefined;
+  }
+  if (!fits || !ranked.isTight || isChatty) return undefined;
+  if (ranked.isNamed) return 'medium';
+  // A normal close after a round silence happens; only the number speaks for the time-out.
+  return atMost('medium', code === 1000 || code === 1005 ? 'low' : 'medium');
+}
+
+/** Codes that say nothing about why: a server's own idle timer may use them. Others have a meaning of their own. */
+function meansLittle(code: number): boolean {
+  if (code === 1000 || code === 1001 || code === 1005) return true;
+  return explainCloseCode(code)?.matchedBy === 'range';
+}

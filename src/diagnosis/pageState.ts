@@ -1,0 +1,43 @@
+import { lowerBound } from '../analysis/timeOrdered.ts';
+import type { ContextId } from '../model/events.ts';
+import type { PageMark, Session } from '../model/session.ts';
+
+/** What a hidden page does after this long back in view no longer comes from having been hidden. */
+const JUST_VISIBLE_MS = 5000;
+
+/**
+ * Since when the page of a context was hidden or frozen at a moment (or until just before it); `undefined` when it was
+ * in view. Dedicated workers keep their timers in a hidden page, but not in a frozen one.
+ */
+export function hiddenSince(
+  session: Session,
+  contextId: ContextId | undefined,
+  atMs: number,
+): PageMark | undefined {
+  const line = contextLine(session, contextId);
+  const isWorker = contextId !== undefined && session.contexts.get(contextId)?.type === 'worker';
+  let hidden: PageMark | undefined;
+  const { pageMarks } = session;
+  for (let i = lowerBound(pageMarks, atMs + 1) - 1; i >= 0; i--) {
+    const mark = pageMarks[i];
+    if (!mark || !line.has(mark.contextId)) continue;
+    const { change } = mark;
+    const isBack = change === 'visible' || change === 'resumed';
+    if (isBack && (hidden || mark.atMs < atMs - JUST_VISIBLE_MS)) return hidden;
+    if (change === 'hidden' && !isWorker) hidden = mark;
+    if (change === 'frozen') hidden ??= mark;
+    if (change === 'navigated') return hidden;
+  }
+  return hidden;
+}
+
+/** A context and those around it; where it is not known, every page. */
+function contextLine(session: Session, contextId: ContextId | undefined): ReadonlySet<ContextId> {
+  if (contextId === undefined) return new Set(session.contexts.keys());
+  const line = new Set<ContextId>();
+  for (let at: ContextId | undefined = contextId; at !== undefined && !line.has(at); ) {
+    line.add(at);
+    at = session.contexts.get(at)?.parentId;
+  }
+  return line;
+}

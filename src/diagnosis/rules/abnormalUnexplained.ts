@@ -1,0 +1,54 @@
+import { formatDuration, formatSeconds } from '../../base/format.ts';
+import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { isCut } from '../drop.ts';
+import { dropRule } from '../rule.ts';
+import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
+
+/** Cut without a close frame, and nothing that was seen explains it. "Cannot tell" is an answer. */
+export const abnormalUnexplained = dropRule<undefined>({
+  name: 'abnormal-unexplained',
+
+  explain(drop) {
+    return isCut(drop) ? { confidence: 'low', mergeKey: drop.endpoint.key, detail: undefined } : undefined;
+  },
+
+  describe(verdicts, context) {
+    const blind = verdicts.some(({ drop }) => drop.silence.blind);
+    return {
+      title: `Cut without a close frame${onThisEndpoint(verdicts.length)}, and nothing that was seen explains it.`,
+      severity: 'warning',
+      evidence: evidenceOfEach(verdicts, ({ drop }) => {
+        const { any } = context.analyses.activity(drop.connection);
+        const age = drop.ageMs === undefined ? '' : `, at an age of ${formatDuration(drop.ageMs)}`;
+        const silence =
+          drop.silence.any === undefined
+            ? 'an unknown silence'
+            : `${formatSeconds(drop.silence.any)} of silence`;
+        return [
+          {
+            text: `It followed ${silence}${age}.`,
+            origin: 'protocol',
+            connectionId: drop.connection.id,
+            ...(any.lastAtMs !== undefined && { atMs: any.lastAtMs }),
+            ...(any.lastRow !== undefined && { row: any.lastRow }),
+          },
+          endEvidence(drop),
+        ];
+      }),
+      alternatives: [
+        'An idle time-out: a second drop after the same silence would show it.',
+        'A limit on the age: a second drop at the same age would show it.',
+        "A crash or kill of the server process: the server's log at this moment would show it.",
+        'A network that went away: other connections of the machine would have dropped at the same moment.',
+        ...(blind ? ['Capture was interrupted during the silence, so part of the story is missing.'] : []),
+      ],
+      advice: [
+        {
+          title:
+            'Record a net log beside it (chrome://net-export): it shows pings, and which side ended the connection.',
+        },
+        RECONNECT_ADVICE,
+      ],
+    };
+  },
+});

@@ -1,0 +1,120 @@
+import { median } from '../../analysis/health.ts';
+import type { BeatSeries } from '../../analysis/roundTrips.ts';
+import { formatSeconds } from '../../base/format.ts';
+import type { Confidence } from '../../model/finding.ts';
+import type { PageMark } from '../../model/session.ts';
+import type { Drop } from '../drop.ts';
+import { hiddenSince } from '../pageState.ts';
+import { dropRule } from '../rule.ts';
+import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
+
+/** A heartbeat is stretched when its pause is this many times the usual one, and this much longer. */
+const STRETCH_FACTOR = 1.5;
+const STRETCH_MS = 1000;
+/** Chrome's intensive throttling: timers of a hidden page run once a minute (from five minutes on). */
+const MINUTE_MS = 60_000;
+const MINUTE_TOLERANCE_MS = 6000;
+/** Fewer beats before the page was hidden make no rhythm. */
+const MIN_BEATS = 3;
+
+interface Detail {
+  readonly mark: PageMark;
+  readonly usualMs: number;
+  readonly stretchedMs: number;
+  readonly protocolName: string;
+}
+
+/** The page's heartbeat came late because its tab was hidden or frozen, and somebody gave the connection up. */
+export const backgroundThrottling = dropRule<Detail>({
+  name: 'background-throttling',
+
+  explain(drop, context) {
+    if (!drop.opened || (drop.closure.by !== 'network' && drop.closure.by !== 'server')) return undefined;
+    const mark = hiddenSince(context.session, drop.connection.contextId, drop.endMs);
+    if (!mark) return undefined;
+    for (const series of context.analyses.beats(drop.connection)) {
+      const found =
+        series.direction === 'sent' && series.protocol !== 'websocket' && stretched(series, mark, drop);
+      if (!found) continue;
+      const detail = { mark, protocolName: series.protocolName, ...found };
+      return { confidence: found.confidence, mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
+    }
+    return undefined;
+  },
+
+  describe(verdicts) {
+    const [first] = verdicts;
+    if (!first) throw new RangeError('Nothing to describe');
+    const { mark, usualMs, stretchedMs } = first.detail;
+    const state = mark.change === 'frozen' ? 'frozen' : 'in the background';
+    return {
+      title: `The page was ${state}, so its heartbeat came after ${formatSeconds(stretchedMs)} instead of ${formatSeconds(usualMs)}, and the connection was given up${onThisEndpoint(verdicts.length)}.`,
+      severity: 'warning',
+      observedMs: stretchedMs,
+      evidence: [
+        {
+          text: mark.change === 'frozen' ? 'The browser froze the page.' : 'The page was hidden.',
+          origin: mark.origin,
+          atMs: mark.atMs,
+        },
+        ...evidenceOfEach(verdicts, ({ drop, detail }) => [
+          {
+            text: `The heartbeat (${detail.protocolName}) came every ${formatSeconds(detail.usualMs)} before, then with a pause of ${formatSeconds(detail.stretchedMs)}.`,
+            origin: 'protocol',
+            connectionId: drop.connection.id,
+          },
+          endEvidence(drop),
+        ]),
+      ],
+      alternatives: [
+        'The network was lost while the page was hidden: other connections would have been lost too.',
+      ],
+      advice: [
+        {
+          title: 'Send the heartbeat from a dedicated worker: its timers are not slowed down',
+          language: 'javascript',
+          snippet: `// heartbeat-worker.js
+setInterval(() => postMessage('beat'), 25_000);
+
+// page
+new Worker('heartbeat-worker.js').onmessage = () => socket.send('{"type":"ping"}');`,
+        },
+        { title: 'Let the server ask instead: answering a message is not slowed down in a hidden page.' },
+        {
+          title:
+            'Or let the server wait for more than two minutes, and reconnect when the page becomes visible.',
+        },
+      ],
+    };
+  },
+});
+
+type Stretch = Pick<Detail, 'usualMs' | 'stretchedMs'> & { readonly confidence: Confidence };
+
+function stretched(series: BeatSeries, mark: PageMark, drop: Drop): Stretch | undefined {
+  const times = series.timesMs;
+  const before: number[] = [];
+  const after: number[] = [];
+  for (let i = 1; i < times.length; i++) {
+    const pause = (times[i] ?? 0) - (times[i - 1] ?? 0);
+    ((times[i] ?? 0) <= mark.atMs ? before : after).push(pause);
+  }
+  const usualMs = median(before);
+  if (usualMs === undefined || before.length < MIN_BEATS - 1) return undefined;
+  const last = drop.endMs - (times.at(-1) ?? drop.endMs);
+  const isLong = (ms: number) => ms >= usualMs * STRETCH_FACTOR && ms >= usualMs + STRETCH_MS;
+  const long = after.filter(isLong);
+  if (!isLong(last) && long.length === 0) return undefined;
+  // The beats had come back to their rhythm: whatever ended the connection, it was not this.
+  const newest = after.at(-1);
+  if (!isLong(last) && newest !== undefined && !isLong(newest)) return undefined;
+  const isThrottled =
+    long.length >= 2 ||
+    long.some((ms) => Math.abs(ms - MINUTE_MS) <= MINUTE_TOLERANCE_MS) ||
+    mark.change === 'frozen';
+  return {
+    usualMs,
+    stretchedMs: Math.max(last, ...long),
+    confidence: isThrottled ? 'high' : 'medium',
+  };
+}

@@ -1,0 +1,51 @@
+import { formatSeconds } from '../../base/format.ts';
+import { dropRule } from '../rule.ts';
+import { evidenceOfEach, onThisEndpoint, sentenceCase } from '../words.ts';
+
+/** Page code called `close()`: nothing went wrong on the way, whatever the silence before it. */
+export const closedByPage = dropRule<undefined>({
+  name: 'closed-by-page',
+
+  explain(drop) {
+    if (drop.closure.by !== 'page') return undefined;
+    const { code, reason } = drop.closure;
+    // Inferred only from the direction of the close frame, page and browser are harder to tell apart.
+    const confidence = drop.connection.closeCalls.length > 0 ? 'high' : 'medium';
+    return { confidence, mergeKey: [drop.endpoint.key, code, reason].join(' '), detail: undefined };
+  },
+
+  describe(verdicts) {
+    const [first] = verdicts;
+    if (!first) throw new RangeError('Nothing to describe');
+    const { closure, opened } = first.drop;
+    const call = first.drop.connection.closeCalls[0];
+    const code = call?.code ?? closure.code;
+    const reason = call?.reason ?? closure.reason;
+    const said = [code === undefined ? '' : ` with ${code}`, reason ? ` ("${reason}")` : ''].join('');
+    const before = opened ? '' : ' before it was open';
+    return {
+      title: `The page closed the connection itself${said}${before}${onThisEndpoint(verdicts.length)}.`,
+      severity: 'info',
+      evidence: evidenceOfEach(verdicts, ({ drop }) => {
+        const [called] = drop.connection.closeCalls;
+        const caller = called?.stack[0];
+        const where = caller
+          ? ` at ${caller.functionName || 'anonymous'} (${caller.url}:${caller.line})`
+          : '';
+        const wait = called ? `, ${formatSeconds(drop.endMs - called.atMs)} before the end` : '';
+        return [
+          {
+            text: called
+              ? `close(${called.code ?? ''}) was called${where}${wait}.`
+              : `${sentenceCase(drop.closure.because)}.`,
+            origin: drop.closure.origin,
+            atMs: called?.atMs ?? drop.endMs,
+            connectionId: drop.connection.id,
+          },
+        ];
+      }),
+      alternatives: [],
+      advice: [],
+    };
+  },
+});

@@ -1,0 +1,196 @@
+import { formatSeconds } from '../../base/format.ts';
+import type { Confidence, Evidence } from '../../model/finding.ts';
+import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import type { DiagnosisContext } from '../context.ts';
+import type { Drop } from '../drop.ts';
+import { dropRule } from '../rule.ts';
+import { type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
+import {
+  endEvidence,
+  endingWords,
+  evidenceOfEach,
+  numberWord,
+  onThisEndpoint,
+  sentenceCase,
+} from '../words.ts';
+import { codeWords, definedWords, saidCode } from './serverCodes.ts';
+
+/** So many asks in vain leave no doubt. */
+const MANY_ASKS = 2;
+/** The server's beats are overdue when the pause is this many times the interval. */
+const OVERDUE_FACTOR = 1.5;
+/** Words of reasons and of code tables for a heartbeat that was missed. */
+const HEARTBEAT_WORDS =
+  /\b(ping|pong|heart-?beat|keep-?alive)\b.{0,24}\b(time\w*|timed|miss\w*|lost|fail\w*|unanswered|received|not|expired)\b|\b(no|missing|missed|failed|without)\s+(response from\s+|answer to\s+)?(ping|pong|heart-?beat|keep-?alive)|stale connection/i;
+
+interface Detail {
+  readonly kind: 'page-asked' | 'server-asked' | 'server-stopped' | 'said';
+  readonly beats?: UnansweredBeats;
+  readonly words?: string;
+  readonly overdueMs?: number;
+}
+
+/**
+ * One side asked for a sign of life and got none, and somebody gave up: a half-open connection, a page that was too
+ * busy or asleep, a network that swallows packets. One-way heartbeats are never unanswered.
+ */
+export const heartbeatUnanswered = dropRule<Detail>({
+  name: 'heartbeat-unanswered',
+
+  explain(drop, context) {
+    if (!drop.opened || drop.closure.by === 'navigation' || drop.closure.by === 'browser') return undefined;
+    const found = saidSo(drop) ?? unanswered(drop, context) ?? serverStopped(drop, context);
+    return (
+      found && {
+        ...found,
+        mergeKey: [drop.endpoint.key, drop.closure.code, found.detail.kind, found.detail.words].join(' '),
+      }
+    );
+  },
+
+  describe(verdicts, context) {
+    const [first] = verdicts;
+    if (!first) throw new RangeError('Nothing to describe');
+    const { drop, detail } = first;
+    return {
+      title: `${titleOf(drop, detail)}${onThisEndpoint(verdicts.length)}.`,
+      severity: 'error',
+      ...(detail.beats && { observedMs: detail.beats.waitedMs }),
+      evidence: evidenceOfEach(verdicts, (one) => [
+        ...askEvidence(one.drop, one.detail),
+        ...silenceEvidence(one.drop, context),
+        endEvidence(one.drop),
+      ]),
+      alternatives: ALTERNATIVES[detail.kind],
+      advice: [{ title: TODO[detail.kind] }, RECONNECT_ADVICE],
+    };
+  },
+});
+
+type Found = { readonly confidence: Confidence; readonly detail: Detail } | undefined;
+
+/** The reason, or the meaning of the code where it was used, speaks of a missed heartbeat. */
+function saidSo(drop: Drop): Found {
+  const { reason = '', code, by } = drop.closure;
+  const reasons = [reason, by === 'page' ? (drop.connection.closeCalls[0]?.reason ?? '') : ''];
+  const words = reasons.find((text) => HEARTBEAT_WORDS.test(text));
+  if (words !== undefined) return { confidence: 'high', detail: { kind: 'said', words: `"${words}"` } };
+  const said = saidCode(drop);
+  // A meaning with conditions of its own ("client got no reply and closed") needs its reason, which was not given.
+  const isDefined = said && code !== undefined && code >= 3000 && HEARTBEAT_WORDS.test(definedWords(said));
+  return isDefined ? { confidence: 'high', detail: { kind: 'said', words: codeWords(said) } } : undefined;
+}
+
+function unanswered(drop: Drop, context: DiagnosisContext): Found {
+  for (const beats of unansweredBeats(drop.connection, drop.endMs, context)) {
+    const { series, asks, waitedMs, patienceMs, stillSpeaks } = beats;
+    if (waitedMs < patienceMs) continue;
+    const kind = series.kind === 'page-round-trip' ? 'page-asked' : 'server-asked';
+    if (kind === 'server-asked' && drop.closure.by === 'page') continue;
+    const detail: Detail = { kind, beats };
+    // A peer that never answered may not know this heartbeat at all.
+    if (series.count === 0) {
+      if (asks.length >= MANY_ASKS && drop.closure.by === 'page') return { confidence: 'medium', detail };
+      continue;
+    }
+    if (stillSpeaks && drop.closure.by !== 'page') continue;
+    if (asks.length >= MANY_ASKS && !stillSpeaks) return { confidence: 'high', detail };
+    return { confidence: drop.closure.by === 'network' ? 'medium' : 'high', detail };
+  }
+  return undefined;
+}
+
+/** The server's own beats stopped, and the page gave up waiting for them (Engine.IO 4, Action Cable, Centrifugo). */
+function serverStopped(drop: Drop, context: DiagnosisContext): Found {
+  if (drop.closure.by !== 'page') return undefined;
+  const { analyses } = context;
+  const { code } = drop.closure;
+  const announced = analyses.announcedBeat(drop.connection);
+  for (const series of analyses.beats(drop.connection)) {
+    if (series.direction !== 'received' || series.count < 2 || series.lastAtMs === undefined) continue;
+    const intervalMs = announced?.intervalMs ?? series.intervalMs ?? Number.POSITIVE_INFINITY;
+    const overdueMs = drop.endMs - series.lastAtMs;
+    const isSilent = (drop.silence.received ?? 0) >= overdueMs - 100;
+    if (!isSilent || overdueMs < intervalMs * OVERDUE_FACTOR) continue;
+    const gaveUpOnTime =
+      announced?.timeoutMs !== undefined &&
+      Math.abs(overdueMs - announced.intervalMs - announced.timeoutMs) <= Math.max(1000, overdueMs * 0.05);
+    // A normal close after a pause may be meant; one at the announced moment, or without a code, is a library giving up.
+    if (gaveUpOnTime) return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
+    if (code !== 1000) return { confidence: 'medium', detail: { kind: 'server-stopped', overdueMs } };
+  }
+  return undefined;
+}
+
+function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string {
+  const ending = endingWords(drop);
+  switch (kind) {
+    case 'said':
+      return `${sentenceCase(ending)}: a heartbeat was missed (${words})`;
+    case 'page-asked': {
+      const asks = beats?.asks.length ?? 0;
+      return `${sentenceCase(numberWord(asks))} ${asks === 1 ? 'ping' : 'pings'} of the page unanswered for ${formatSeconds(beats?.waitedMs ?? 0)}, then ${ending}`;
+    }
+    case 'server-asked':
+      return `The page did not answer the server's ping for ${formatSeconds(beats?.waitedMs ?? 0)}, then ${ending}`;
+    case 'server-stopped':
+      return `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the page gave up`;
+  }
+}
+
+function askEvidence({ connection }: Drop, { beats }: Detail): readonly Evidence[] {
+  if (!beats) return [];
+  const { series, asks } = beats;
+  const usual = series.times.quantile(0.5);
+  const before =
+    usual === undefined
+      ? 'none was answered before'
+      : `${series.count} before were answered, usually within ${formatSeconds(usual)}`;
+  return asks.slice(0, 4).map((ask, i) => ({
+    text: i === 0 ? `This ask (${series.protocolName}) was never answered; ${before}.` : 'Nor was this one.',
+    origin: 'protocol',
+    atMs: ask.atMs,
+    connectionId: connection.id,
+    row: ask.row,
+  }));
+}
+
+function silenceEvidence({ connection, silence }: Drop, { analyses }: DiagnosisContext): readonly Evidence[] {
+  const { received } = analyses.activity(connection);
+  if (received.lastAtMs === undefined || silence.received === undefined) return [];
+  return [
+    {
+      text: `The server's last message came ${formatSeconds(silence.received)} before the end.`,
+      origin: 'protocol',
+      atMs: received.lastAtMs,
+      connectionId: connection.id,
+      ...(received.lastRow !== undefined && { row: received.lastRow }),
+    },
+  ];
+}
+
+const ALTERNATIVES: Readonly<Record<Detail['kind'], readonly string[]>> = {
+  'page-asked': [
+    'The server hangs: its event loop was blocked. Its log, or a debugger on it, would tell.',
+    'The network swallows packets (a NAT or firewall forgot the flow, Wi-Fi changed): other connections would suffer too.',
+  ],
+  'server-asked': [
+    'The page was too busy: a long task at this moment in the Performance panel would show it.',
+    'The page was frozen or the machine asleep.',
+  ],
+  'server-stopped': ['The network swallows packets: then what the page sent was lost too.'],
+  said: [
+    'The page or machine was frozen, asleep or off the network: then other connections were lost as well.',
+    "The server's event loop was blocked, so it did not read the answer in time.",
+  ],
+};
+
+const TODO: Readonly<Record<Detail['kind'], string>> = {
+  'page-asked':
+    'Giving up and reconnecting is right. If the server is alive, find out what kept it from answering: a blocked event loop, a handler that forgot the ping, a lost path.',
+  'server-asked':
+    'Answer pings outside of long tasks: move heavy work into a worker, or answer from a worker that owns the socket.',
+  'server-stopped':
+    'Giving up and reconnecting is right; look for what stopped the server or the path to it.',
+  said: 'Look at what kept the answer away: a blocked event loop on either side, a frozen tab, or a path that lost packets. A longer time-out only hides it.',
+};

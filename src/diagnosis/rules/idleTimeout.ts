@@ -1,0 +1,165 @@
+import { formatSeconds } from '../../base/format.ts';
+import type { Evidence } from '../../model/finding.ts';
+import { fixAdvice } from '../advice/fixes.ts';
+import { heartbeatAdvice } from '../advice/heartbeat.ts';
+import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import type { DiagnosisContext } from '../context.ts';
+import { type IdleVerdict, idleVerdict } from '../idle/verdict.ts';
+import { dropRule, type Explained } from '../rule.ts';
+import {
+  endEvidence,
+  endingWords,
+  evidenceOfEach,
+  lengthWords,
+  onThisEndpoint,
+  sentenceCase,
+} from '../words.ts';
+
+/**
+ * Something in the path or the server ended the connection because nothing had travelled for a fixed time. The
+ * thresholds stand in `idle/verdict.ts` (belief), `idle/measure.ts` (what counts as silence) and
+ * `idle/endpointSilences.ts` (how equal is equal).
+ */
+export const idleTimeout = dropRule<IdleVerdict>({
+  name: 'idle-timeout',
+  dependsOn: 'endpoint',
+
+  explain(drop, context) {
+    const verdict = idleVerdict(drop, context);
+    if (!verdict) return undefined;
+    const { cluster, measure, silenceMs, confidence } = verdict;
+    const lengthMs = cluster?.medianMs ?? silenceMs;
+    const mergeKey = [drop.endpoint.key, drop.closure.code, measure, Math.round(lengthMs / 100)].join(' ');
+    return { confidence, mergeKey, detail: verdict };
+  },
+
+  describe(verdicts, context) {
+    const [first] = verdicts;
+    if (!first) throw new RangeError('Nothing to describe');
+    const { drop, detail } = first;
+    const lengths = verdicts.map(({ detail: { silenceMs } }) => silenceMs).sort((a, b) => a - b);
+    const observedMs = lengths[lengths.length >> 1] ?? 0;
+    const whose = {
+      any: 'of silence',
+      received: 'without a word from the server',
+      sent: 'without a word from the page',
+    };
+    const { ranked } = detail;
+    return {
+      title: `${sentenceCase(endingWords(drop))} after ${formatSeconds(observedMs)} ${whose[detail.measure]}${onThisEndpoint(verdicts.length)}.`,
+      severity: 'error',
+      observedMs,
+      evidence: [
+        ...evidenceOfEach(verdicts, (one) => silenceEvidence(one, context)),
+        ...agreementEvidence(verdicts, lengths),
+        ...caveats(first),
+      ],
+      candidates: ranked.candidates,
+      alternatives: alternatives(first),
+      advice: [
+        ...heartbeatAdvice(observedMs, drop.protocol?.id),
+        ...fixAdvice(ranked.entries),
+        ...(ranked.entries.length === 0 ? hintAdvice(first) : []),
+        RECONNECT_ADVICE,
+      ],
+    };
+  },
+});
+
+function silenceEvidence(
+  { drop, detail }: Explained<IdleVerdict>,
+  context: DiagnosisContext,
+): readonly Evidence[] {
+  const { connection, silence } = drop;
+  const activity = context.analyses.activity(connection);
+  const track = activity[detail.measure];
+  const last = {
+    any: 'The last message',
+    received: "The server's last message",
+    sent: "The page's last message",
+  };
+  const others =
+    detail.measure === 'any'
+      ? ''
+      : `; the other side went on speaking until ${formatSeconds(silence.any ?? 0)} before the end`;
+  const start = track.lastAtMs === undefined ? 'It opened' : `${last[detail.measure]} came`;
+  return [
+    {
+      text: `${start} ${formatSeconds(detail.silenceMs)} before the end${others}.`,
+      origin: 'protocol',
+      connectionId: connection.id,
+      ...(track.lastAtMs !== undefined && { atMs: track.lastAtMs }),
+      ...(track.lastRow !== undefined && { row: track.lastRow }),
+    },
+    endEvidence(drop),
+  ];
+}
+
+function agreementEvidence(
+  verdicts: readonly Explained<IdleVerdict>[],
+  lengths: readonly number[],
+): readonly Evidence[] {
+  if (verdicts.length < 2) return [];
+  const low = lengths[0] ?? 0;
+  const high = lengths.at(-1) ?? 0;
+  const ages = verdicts.flatMap(({ drop }) => drop.ageMs ?? []);
+  const spreadOfAges = Math.max(...ages) - Math.min(...ages);
+  const agesDiffer = ages.length > 1 && spreadOfAges > 4 * (high - low) + 1000;
+  const told = agesDiffer
+    ? `, while their ages differ by ${formatSeconds(spreadOfAges)}: it is silence that counts`
+    : '';
+  return [
+    {
+      text: `The silences of ${verdicts.length} drops agree: ${lengthWords(lengths[lengths.length >> 1] ?? 0, low, high)}${told}.`,
+      origin: 'inferred',
+    },
+  ];
+}
+
+function caveats({ drop, detail }: Explained<IdleVerdict>): readonly Evidence[] {
+  const found: Evidence[] = [];
+  const say = (text: string) => found.push({ text, origin: 'inferred' });
+  if (detail.ranked.candidates.length === 0 && detail.confidence !== 'low') {
+    say('No product is known to have this default; it is a configured value.');
+  } else if (detail.ranked.candidates.length === 0 && detail.isWholeSeconds) {
+    say(
+      'The silence is a whole number of seconds, as configured limits are; no product is known to have this default.',
+    );
+  }
+  if (!drop.silence.wireKnown) {
+    say('Measured from messages: pings of the server would be invisible without a net log.');
+  }
+  if (detail.isChatty) say('The connection had been in steady use, so the silence itself is unusual.');
+  if (detail.contradictedByMs !== undefined) {
+    say(
+      `Against it: a socket of this endpoint lived through ${formatSeconds(detail.contradictedByMs)} of silence.`,
+    );
+  }
+  return found;
+}
+
+function alternatives({ drop, detail }: Explained<IdleVerdict>): readonly string[] {
+  const limit = formatSeconds(detail.cluster?.medianMs ?? detail.silenceMs);
+  const list: string[] = [];
+  if (!detail.cluster) {
+    list.push(`A coincidence: it would be settled by a second drop after ${limit} of silence.`);
+  }
+  const { ageMs } = drop;
+  if (ageMs !== undefined && Math.abs(ageMs - detail.silenceMs) < 2000) {
+    list.push(
+      `A limit on the age: the connection was as old as its silence was long. Send a message after ${formatSeconds(detail.silenceMs / 2)}; if it still ends at ${formatSeconds(ageMs)}, age is what counts.`,
+    );
+  }
+  if (!drop.silence.wireKnown) {
+    list.push('A net log of the same time would show whether pings travelled during the silence.');
+  }
+  return list;
+}
+
+/** Nobody has this default, but somebody in the path showed itself: its setting is the first to look at. */
+function hintAdvice({ drop, detail }: Explained<IdleVerdict>) {
+  const limit = formatSeconds(detail.cluster?.medianMs ?? detail.silenceMs);
+  return drop.hints.slice(0, 2).map(({ hint, seen }) => ({
+    title: `${hint.product} stands in the path (${seen}): look there for a time-out of ${limit}.`,
+  }));
+}

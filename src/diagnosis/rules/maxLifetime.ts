@@ -1,0 +1,157 @@
+import { formatDuration, formatSeconds } from '../../base/format.ts';
+import type { Confidence, Evidence } from '../../model/finding.ts';
+import { fixAdvice } from '../advice/fixes.ts';
+import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { type RankedCandidates, rankCandidates } from '../candidates.ts';
+import type { Cluster } from '../clusters.ts';
+import { lowered } from '../confidence.ts';
+import type { DiagnosisContext } from '../context.ts';
+import { type Drop, isLost } from '../drop.ts';
+import { SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
+import { dropRule } from '../rule.ts';
+import {
+  endEvidence,
+  endingWords,
+  evidenceOfEach,
+  lengthWords,
+  onThisEndpoint,
+  sentenceCase,
+} from '../words.ts';
+
+/** As for silences: agreement this unlikely without a common cause is evidence. */
+const CONVINCING_CHANCE = 0.01;
+const MANY_MOMENTS = 3;
+/** Where the silences vary by so many times more than the ages, it is age that counts. */
+const SILENCES_VARY = 3;
+/** A connection that spoke within this share of its age before the end was not cut for silence. */
+const BUSY_SHARE = 0.2;
+/** Words that close reasons use for a limit on the age. */
+const LIFETIME_REASON =
+  /\b(max\w*\s+(session\s+|connection\s+)?(duration|lifetime|age|time)|maximum duration|session expired|deadline expired|lifetime)\b/i;
+
+interface Detail {
+  readonly ageMs: number;
+  readonly cluster: Cluster<Drop> | undefined;
+  readonly ranked: RankedCandidates;
+  readonly bySaying: boolean;
+}
+
+/** A limit on the age of a connection: equal ages, whatever the traffic. Heartbeats do not help against it. */
+export const maxLifetime = dropRule<Detail>({
+  name: 'max-lifetime',
+  dependsOn: 'endpoint',
+
+  explain(drop, context) {
+    const { ageMs, closure } = drop;
+    if (!isLost(drop) || ageMs === undefined || ageMs < SHORTEST_LIFETIME_MS) return undefined;
+    const known = context.agesOf(drop.endpoint).clusterOf.get(drop);
+    const agrees = known !== undefined && known.moments >= 2 && known.chance <= CONVINCING_CHANCE;
+    const cluster = agrees && ageDecides(known) ? known : undefined;
+    const bySaying = closure.by === 'server' && LIFETIME_REASON.test(closure.reason ?? '');
+    const { code, reason } = closure;
+    const ranked = rankCandidates({
+      observedMs: cluster?.medianMs ?? ageMs,
+      semantics: ['lifetime'],
+      code,
+      reason,
+      hints: drop.hints,
+      stack: context.stack,
+    });
+    const detail = { ageMs, cluster, ranked, bySaying };
+    const confidence = confidenceOf(drop, detail, context);
+    const lengthMs = cluster?.medianMs ?? ageMs;
+    return (
+      confidence && { confidence, mergeKey: `${drop.endpoint.key} ${Math.round(lengthMs / 1000)}`, detail }
+    );
+  },
+
+  describe(verdicts) {
+    const [first] = verdicts;
+    if (!first) throw new RangeError('Nothing to describe');
+    const { drop, detail } = first;
+    const ages = verdicts.map(({ detail: { ageMs } }) => ageMs).sort((a, b) => a - b);
+    const observedMs = ages[ages.length >> 1] ?? 0;
+    const many = verdicts.length > 1;
+    return {
+      title: `${sentenceCase(endingWords(drop))} at an age of ${formatDuration(observedMs)}${onThisEndpoint(verdicts.length)}, whatever the traffic.`,
+      severity: 'warning',
+      observedMs,
+      evidence: [
+        ...evidenceOfEach(verdicts, ({ drop: one, detail: { ageMs } }): readonly Evidence[] => [
+          {
+            text: `Opened ${formatDuration(ageMs)} before the end; the last message came ${formatSeconds(one.silence.any ?? 0)} before it.`,
+            origin: 'protocol',
+            connectionId: one.connection.id,
+            ...(one.openedMs !== undefined && { atMs: one.openedMs }),
+          },
+          endEvidence(one),
+        ]),
+        ...(many
+          ? [
+              {
+                text: `The ages of ${verdicts.length} drops agree: ${lengthWords(observedMs, ages[0] ?? 0, ages.at(-1) ?? 0)}.`,
+                origin: 'inferred' as const,
+              },
+            ]
+          : []),
+      ],
+      candidates: detail.ranked.candidates,
+      alternatives: many
+        ? []
+        : [
+            `A coincidence: it would be settled by a second connection that ends at the age of ${formatDuration(observedMs)}.`,
+          ],
+      advice: [
+        {
+          title:
+            'Expect the end: reconnect and resume before the limit is reached. A heartbeat does not prevent it.',
+        },
+        ...fixAdvice(detail.ranked.entries),
+        RECONNECT_ADVICE,
+      ],
+    };
+  },
+});
+
+/** Equal ages mean something only where the silences are not just as equal: a socket that never spoke has both. */
+function ageDecides({ items, minMs, maxMs }: Cluster<Drop>): boolean {
+  const silences = items.map(({ silence }) => silence.any ?? 0);
+  const spread = Math.max(...silences) - Math.min(...silences);
+  return (
+    spread > SILENCES_VARY * Math.max(maxMs - minMs, 100) || silences.every((ms, i) => isBusy(ms, items[i]))
+  );
+}
+
+function isBusy(silenceMs: number, drop: Drop | undefined): boolean {
+  return drop?.ageMs !== undefined && silenceMs <= drop.ageMs * BUSY_SHARE;
+}
+
+function confidenceOf(
+  drop: Drop,
+  { cluster, ranked, bySaying }: Detail,
+  context: DiagnosisContext,
+): Confidence | undefined {
+  const { code, by } = drop.closure;
+  if (bySaying) return 'high';
+  const isCut = code === undefined || code === 1006;
+  const fits = ranked.candidates.length > 0 && ranked.isTight;
+  // A close with a code of its own is about age only where a product is known to end sockets with it.
+  if (
+    !isCut &&
+    !(by === 'server' && (fits || (cluster && cluster.moments >= MANY_MOMENTS && code === 1001)))
+  ) {
+    return undefined;
+  }
+  if (cluster) {
+    const base: Confidence = cluster.moments >= MANY_MOMENTS || fits ? 'high' : 'medium';
+    return olderSurvives(drop, cluster.medianMs, context) ? lowered(base) : base;
+  }
+  if (!fits || !isBusy(drop.silence.any ?? Number.POSITIVE_INFINITY, drop)) return undefined;
+  if (olderSurvives(drop, drop.ageMs ?? 0, context)) return undefined;
+  return ranked.isNamed ? 'medium' : 'low';
+}
+
+/** A socket of the endpoint that lived clearly longer speaks against a limit. */
+function olderSurvives(drop: Drop, limitMs: number, context: DiagnosisContext): boolean {
+  return context.survivedOf(drop.endpoint).age > limitMs * 1.1 + 2000;
+}

@@ -1,0 +1,67 @@
+import { dropRule } from '../rule.ts';
+import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
+import {
+  codeAdvice,
+  codeAlternatives,
+  codeSeverity,
+  codeWords,
+  meaningWords,
+  type SaidCode,
+  saidCode,
+} from './serverCodes.ts';
+
+const POLICY_VIOLATION = 1008;
+const MANDATORY_EXTENSION = 1010;
+/** Codes that libraries and applications define: most of them say who may not do what. */
+const isApplicationCode = (code: number): boolean => code >= 3000 && code <= 4999;
+
+/**
+ * The server ended the connection for a reason of its own making: credentials, rights, limits, the order of messages.
+ * What the code means is looked up for the protocol that was recognised.
+ */
+export const policyOrAuth = dropRule<SaidCode>({
+  name: 'policy-or-auth',
+
+  explain(drop) {
+    const said = saidCode(drop);
+    if (!said) return undefined;
+    const { code } = said;
+    if (code !== POLICY_VIOLATION && code !== MANDATORY_EXTENSION && !isApplicationCode(code))
+      return undefined;
+    // Who sent an application code is not known without a witness in the page: it may be the page's own.
+    const isSure = drop.closure.by === 'server';
+    return {
+      confidence: isSure ? 'high' : 'medium',
+      mergeKey: `${drop.endpoint.key} ${code} ${said.reason}`,
+      detail: said,
+    };
+  },
+
+  describe(verdicts) {
+    const [first] = verdicts;
+    if (!first) throw new RangeError('Nothing to describe');
+    const said = first.detail;
+    const { entry, matchedBy } = said.explanation;
+    const who = first.drop.closure.by === 'server' ? 'by the server ' : '';
+    const meaning = matchedBy === 'range' ? 'a code of the application' : entry.name;
+    return {
+      title: `Closed ${who}with ${codeWords(said)}: ${meaning}${onThisEndpoint(verdicts.length)}.`,
+      severity: codeSeverity(said),
+      evidence: [
+        ...evidenceOfEach(verdicts, ({ drop }) => [endEvidence(drop)]),
+        { text: meaningWords(entry), origin: 'inferred' },
+        ...(first.drop.protocol
+          ? [
+              {
+                text: `The connection speaks ${first.drop.protocol.name}: ${first.drop.protocol.because}.`,
+                origin: 'inferred' as const,
+                connectionId: first.drop.connection.id,
+              },
+            ]
+          : []),
+      ],
+      alternatives: codeAlternatives(said),
+      advice: codeAdvice(said),
+    };
+  },
+});

@@ -1,0 +1,59 @@
+import type { CloseCodeEntry } from '../../knowledge/closeCodes/types.ts';
+import type { CloseCodeExplanation } from '../../knowledge/explainCloseCode.ts';
+import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
+import type { Advice, Severity } from '../../model/finding.ts';
+import type { Drop } from '../drop.ts';
+
+/** A close code with what it means where it was used. */
+export interface SaidCode {
+  readonly code: number;
+  readonly reason: string;
+  readonly explanation: CloseCodeExplanation;
+}
+
+/** The code another side closed with, explained; `undefined` where the page closed or no code was said. */
+export function saidCode(drop: Drop): SaidCode | undefined {
+  const { code, reason = '', by } = drop.closure;
+  if (!drop.opened || code === undefined || code === 1006) return undefined;
+  if (by !== 'server' && by !== 'unknown') return undefined;
+  const explanation = explainCloseCode(code, drop.closeContext);
+  return explanation && { code, reason, explanation };
+}
+
+/** Its name and meaning, where a library or service defines it. */
+export function definedWords({ explanation }: SaidCode): string {
+  return explanation.matchedBy === 'context' ? `${explanation.entry.name} ${explanation.entry.meaning}` : '';
+}
+
+/** `4401 ("token expired")`. */
+export function codeWords({ code, reason }: SaidCode): string {
+  return reason === '' ? String(code) : `${code} ("${reason}")`;
+}
+
+/** `Unauthorized. Credentials are missing or not accepted.`, with the context it is true for. */
+export function meaningWords({ name, meaning, context }: CloseCodeEntry): string {
+  const where = context === undefined || context === 'generic' ? '' : ` (${context})`;
+  return `${name}${where}. ${meaning}`;
+}
+
+/** What the tables say to do about a code. */
+export function codeAdvice({ explanation }: SaidCode): readonly Advice[] {
+  return [...explanation.entry.whatToDo, explanation.reconnectAdvice].map((title) => ({
+    title: title.endsWith('.') ? title : `${title}.`,
+  }));
+}
+
+/** Causes, and the other meanings of the same number where nobody knows whose it is. */
+export function codeAlternatives({ explanation }: SaidCode): readonly string[] {
+  const { entry, elsewhere, matchedBy } = explanation;
+  const others = matchedBy === 'range' ? elsewhere.filter(({ context }) => context !== undefined) : [];
+  return [
+    ...entry.commonCauses.map((cause) => `A common cause: ${cause}.`.replace('..', '.')),
+    ...others.slice(0, 3).map(({ context, name }) => `With ${context}, this number means "${name}".`),
+  ];
+}
+
+/** Severity of the table, never less than a warning: the connection was ended for it. */
+export function codeSeverity({ explanation }: SaidCode): Severity {
+  return explanation.entry.severity === 'error' ? 'error' : 'warning';
+}

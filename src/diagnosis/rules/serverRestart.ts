@@ -1,0 +1,127 @@
+import { formatSeconds } from '../../base/format.ts';
+import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
+import type { Confidence } from '../../model/finding.ts';
+import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { type Aftermath, aftermath } from '../aftermath.ts';
+import type { DiagnosisContext } from '../context.ts';
+import { type Drop, isCut } from '../drop.ts';
+import { dropRule } from '../rule.ts';
+import { type HostLoss, hostLoss } from '../simultaneous.ts';
+import { endEvidence, evidenceOfEach, numberWord, sentenceCase } from '../words.ts';
+
+const GOING_AWAY = 1001;
+const SERVICE_RESTART = 1012;
+/** So many sockets of a host at one instant are no accident. */
+const MANY = 3;
+/** A restart takes (nearly) all sockets of the host along; a rolling one those of one process. */
+const MOST_OF_HOST = 0.6;
+/** Words of close reasons and of the code tables for a server that goes down on purpose. */
+const RESTART_WORDS =
+  /\b(restart\w*|shut(ting)?\s?down|deploy\w*|drain\w*|going away|rebalanc\w*|maintenance)\b/i;
+
+interface Detail {
+  readonly loss: HostLoss;
+  readonly aftermath: Aftermath;
+  /** The code or its reason says so. */
+  readonly said: boolean;
+}
+
+/** The server went down on purpose or was started again: its sockets end together, or with a code that says so. */
+export const serverRestart = dropRule<Detail>({
+  name: 'server-restart',
+
+  explain(drop, context) {
+    const said = saysRestart(drop);
+    const isCandidate = said || isCut(drop) || isGoingAway(drop);
+    if (!isCandidate) return undefined;
+    const loss = hostLoss(drop, context);
+    if (!said && loss.drops.length < 2 && !isGoingAway(drop)) return undefined;
+    const detail = { loss, aftermath: aftermath(drop, context), said };
+    const confidence = confidenceOf(drop, detail);
+    const start = context.burstOf(drop)?.startMs ?? drop.endMs;
+    return confidence && { confidence, mergeKey: `${drop.endpoint.host} ${Math.round(start)}`, detail };
+  },
+
+  describe(verdicts, context) {
+    const [first] = verdicts;
+    if (!first) throw new RangeError('Nothing to describe');
+    const { drop, detail } = first;
+    const count = verdicts.length;
+    const ends = verdicts.map(({ drop: { endMs } }) => endMs);
+    const span = Math.max(...ends) - Math.min(...ends);
+    const codes = [...new Set(verdicts.map(({ drop: { closure } }) => closure.code ?? 'no code'))].join(', ');
+    const returned = verdicts.some(({ detail: { aftermath: after } }) => after.opened > 0);
+    const what =
+      count === 1
+        ? `The server ended the connection because it is going down or restarting (${codes})`
+        : `${sentenceCase(numberWord(count))} sockets of ${drop.endpoint.host} ended within ${formatSeconds(span)} (${codes}): the server restarted`;
+    return {
+      title: `${what}.`,
+      severity: 'warning',
+      evidence: [
+        ...evidenceOfEach(verdicts, ({ drop: one }) => [endEvidence(one)]),
+        ...shareEvidence(detail.loss, context),
+        ...(returned
+          ? [{ text: 'New sockets to the endpoint opened soon after.', origin: 'inferred' as const }]
+          : []),
+      ],
+      alternatives: detail.said
+        ? []
+        : [
+            'A proxy or load balancer that was reloaded: its sockets end together too. Its log at this moment would tell.',
+            "A crash of the server process: the server's log would tell.",
+          ],
+      advice: [
+        {
+          title: 'Let clients come back at random moments, so that a restart is not followed by a stampede.',
+        },
+        RECONNECT_ADVICE,
+        {
+          title: 'Server: close with 1012 before stopping, so that clients know it is a restart',
+          language: 'javascript',
+          snippet: `process.on('SIGTERM', () => {
+  for (const client of webSocketServer.clients) client.close(1012, 'restart');
+});`,
+        },
+      ],
+    };
+  },
+});
+
+function isGoingAway({ opened, closure }: Drop): boolean {
+  return opened && closure.code === GOING_AWAY && (closure.by === 'server' || closure.by === 'unknown');
+}
+
+function saysRestart({ opened, closure, closeContext }: Drop): boolean {
+  if (!opened || closure.by === 'page' || closure.code === undefined) return false;
+  if (closure.code === SERVICE_RESTART) return true;
+  if (closure.by === 'server' && RESTART_WORDS.test(closure.reason ?? '')) return true;
+  const known = explainCloseCode(closure.code, closeContext);
+  return known?.matchedBy === 'context' && RESTART_WORDS.test(`${known.entry.name} ${known.entry.meaning}`);
+}
+
+function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Confidence | undefined {
+  if (said) return 'high';
+  const { length } = loss.drops;
+  if (isGoingAway(drop)) return length >= 2 && !loss.equallySilent ? 'high' : 'low';
+  if (loss.share < MOST_OF_HOST) return undefined;
+  // Sockets that had been silent equally long may have run into a limit together.
+  if (loss.equallySilent) return 'low';
+  // Nobody there and nobody back: that is a crash rather than a restart.
+  if (after.nobodyThere > 0 && after.opened === 0) return 'low';
+  if (length >= MANY) return after.opened > 0 ? 'high' : 'medium';
+  return after.opened > 0 ? 'medium' : 'low';
+}
+
+function shareEvidence({ drops, share }: HostLoss, { burstOf }: DiagnosisContext) {
+  const [first] = drops;
+  if (!first || drops.length < 2) return [];
+  const others = (burstOf(first)?.drops.length ?? 0) - drops.length;
+  const elsewhere = others === 0 ? 'no other host lost any' : `${others} of other hosts were lost too`;
+  return [
+    {
+      text: `They were ${Math.round(share * 100)} % of the sockets open to this host; ${elsewhere}.`,
+      origin: 'inferred' as const,
+    },
+  ];
+}

@@ -1,0 +1,200 @@
+import * as v from 'valibot';
+import { RULE_NAMES } from '../../model/finding.ts';
+import { lenient } from './harSchemas.ts';
+
+const time = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const OriginSchema = v.picklist([
+  'protocol',
+  'page-hook',
+  'net-log',
+  'devtools-har',
+  'file',
+  'inferred',
+]);
+
+const witnessed = { atMs: time, origin: OriginSchema };
+const Witnessed = v.object(witnessed);
+
+const StackFrame = v.object({
+  functionName: v.string(),
+  url: v.string(),
+  line: v.number(),
+  column: v.number(),
+});
+
+/** `_wsDoctor` of an entry, frames and message notes aside. */
+export const OwnEntrySchema = v.object({
+  id: v.string(),
+  contextId: lenient(v.string()),
+  createdAtMs: time,
+  origin: OriginSchema,
+  openedBeforeCapture: lenient(v.boolean()),
+  request: lenient(Witnessed),
+  response: lenient(Witnessed),
+  browserErrors: v.fallback(v.array(v.object({ ...witnessed, message: v.string() })), []),
+  closeCalls: v.fallback(
+    v.array(
+      v.object({
+        ...witnessed,
+        code: v.exactOptional(v.number()),
+        reason: v.exactOptional(v.string()),
+        stack: v.array(StackFrame),
+      }),
+    ),
+    [],
+  ),
+  close: lenient(
+    v.object({
+      ...witnessed,
+      code: v.exactOptional(v.number()),
+      reason: v.exactOptional(v.string()),
+      wasClean: v.exactOptional(v.boolean()),
+    }),
+  ),
+  end: lenient(
+    v.object({
+      ...witnessed,
+      cause: v.picklist(['closed', 'navigation', 'context-destroyed', 'tab-closed']),
+    }),
+  ),
+  dropped: lenient(
+    v.object({
+      sent: count,
+      received: count,
+      sentBytes: count,
+      receivedBytes: count,
+      firstAtMs: v.exactOptional(time),
+      lastSentAtMs: v.exactOptional(time),
+      lastReceivedAtMs: v.exactOptional(time),
+    }),
+  ),
+  usualOrigin: lenient(OriginSchema),
+});
+
+export type OwnEntry = v.InferOutput<typeof OwnEntrySchema>;
+
+export const ClockSchema = v.nullable(v.object({ monotonicMs: time, wallMs: time }));
+
+export const ContextSchema = v.object({
+  id: v.string(),
+  type: v.fallback(
+    v.picklist(['page', 'iframe', 'worker', 'shared-worker', 'service-worker', 'unknown']),
+    'unknown',
+  ),
+  url: v.string(),
+  parentId: v.exactOptional(v.string()),
+  addedAtMs: time,
+  removed: lenient(v.object({ ...witnessed, cause: v.picklist(['navigation', 'destroyed', 'tab-closed']) })),
+});
+
+export const PageMarkSchema = v.object({
+  ...witnessed,
+  contextId: v.string(),
+  change: v.picklist([
+    'hidden',
+    'visible',
+    'frozen',
+    'resumed',
+    'offline',
+    'online',
+    'navigated',
+    'entered-back-forward-cache',
+    'left-back-forward-cache',
+  ]),
+  url: v.exactOptional(v.string()),
+});
+
+export const CaptureMarkSchema = v.object({
+  ...witnessed,
+  change: v.picklist(['started', 'stopped', 'paused', 'resumed', 'lost']),
+  reason: v.exactOptional(v.string()),
+});
+
+export const ClockJumpSchema = v.object({ ...witnessed, byMs: v.number() });
+
+export const FindingSchema = v.object({
+  id: v.string(),
+  rule: v.picklist(RULE_NAMES),
+  severity: v.picklist(['info', 'warning', 'error']),
+  confidence: v.picklist(['low', 'medium', 'high']),
+  title: v.string(),
+  connections: v.array(v.string()),
+  observedMs: v.exactOptional(v.number()),
+  evidence: v.array(
+    v.object({
+      text: v.string(),
+      origin: OriginSchema,
+      atMs: v.exactOptional(time),
+      connectionId: v.exactOptional(v.string()),
+      frame: v.exactOptional(v.object({ connectionId: v.string(), index: count })),
+    }),
+  ),
+  candidates: v.exactOptional(
+    v.array(
+      v.object({
+        id: v.string(),
+        seconds: v.number(),
+        product: v.string(),
+        setting: v.string(),
+        offsetSeconds: v.number(),
+        because: v.string(),
+      }),
+    ),
+  ),
+  alternatives: v.array(v.string()),
+  advice: v.array(
+    v.object({
+      title: v.string(),
+      language: v.exactOptional(v.string()),
+      snippet: v.exactOptional(v.string()),
+    }),
+  ),
+});
+
+export type FileFinding = v.InferOutput<typeof FindingSchema>;
+
+export const RedactionSchema = v.object({
+  counts: v.object({
+    headers: v.fallback(count, 0),
+    subprotocols: v.fallback(count, 0),
+    urlParts: v.fallback(count, 0),
+    fields: v.fallback(count, 0),
+    tokens: v.fallback(count, 0),
+    binaryPayloads: v.fallback(count, 0),
+  }),
+  names: v.fallback(v.array(v.string()), []),
+  binary: v.fallback(v.picklist(['remove', 'keep']), 'remove'),
+});
+
+export const NoteSchema = v.object({
+  first: count,
+  count,
+  origin: lenient(OriginSchema),
+  sizes: lenient(v.array(v.nullable(count))),
+  wireSizes: lenient(v.array(v.nullable(count))),
+});
+
+export type MessageNote = v.InferOutput<typeof NoteSchema>;
+
+/** `[messages before it, atMs, type, opcode, sizeBytes, more]` */
+export const OtherFrameSchema = v.tuple([
+  count,
+  time,
+  v.picklist(['send', 'receive']),
+  count,
+  count,
+  v.optional(
+    v.object({
+      origin: lenient(OriginSchema),
+      wireSizeBytes: lenient(count),
+      payloadDropped: lenient(v.boolean()),
+      text: lenient(v.string()),
+      base64: lenient(v.string()),
+    }),
+    {},
+  ),
+]);
+
+export type OtherFrame = v.InferOutput<typeof OtherFrameSchema>;

@@ -1,0 +1,58 @@
+import type { SecretNames } from './secretNames.ts';
+import type { Tally } from './tally.ts';
+import { redactTokens } from './tokens.ts';
+
+/** `scheme://user:password@host/path?query#fragment`, each part optional. */
+const PARTS = /^([a-z][a-z0-9+.-]*:)?(\/\/)?(?:([^/?#@]*)@)?([^?#]*)(\?[^#]*)?(#.*)?$/is;
+
+/** Removes userinfo, secret parameters and tokens from a URL; the rest stays as it was written. */
+export function redactUrl(url: string, names: SecretNames, tally: Tally): string {
+  const parts = PARTS.exec(url);
+  if (!parts) return redactTokens(url, tally);
+  const [, scheme = '', slashes = '', userinfo, path = '', query = '', fragment = ''] = parts;
+  const user =
+    userinfo === undefined ? '' : `${userinfo === '' ? '' : tally.remove('urlParts', 'userinfo')}@`;
+  return (
+    scheme +
+    slashes +
+    user +
+    redactTokens(path, tally) +
+    redactParameters(query, names, tally) +
+    redactParameters(fragment, names, tally)
+  );
+}
+
+/** Also for `application/x-www-form-urlencoded` text: pairs with `&` or `;` between, after an optional `?` or `#`. */
+function redactParameters(text: string, names: SecretNames, tally: Tally): string {
+  return text
+    .split(/([&;?#])/)
+    .map((piece) => {
+      const equals = piece.indexOf('=');
+      const name = equals < 0 ? '' : decoded(piece.slice(0, equals));
+      const value = piece.slice(equals + 1);
+      if (value === '') return piece;
+      const before = piece.slice(0, equals + 1);
+      if (names.isSecretInUrl(name)) return before + tally.remove('urlParts', name);
+      const plain = decoded(value);
+      const holdsToken = redactTokens(plain, tally) !== plain || holdsSecretField(plain, names);
+      return holdsToken ? before + tally.remove('urlParts', name === '' ? undefined : name) : piece;
+    })
+    .join('');
+}
+
+/** A parameter may itself hold JSON or a query: `?params={"token":"…"}`. */
+function holdsSecretField(value: string, names: SecretNames): boolean {
+  for (const match of value.matchAll(/([\w.-]+)["']?\s*[=:]/g)) {
+    if (names.isSecret(match[1] ?? '')) return true;
+  }
+  return false;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // Not percent-encoded UTF-8: judged as it stands.
+    return text;
+  }
+}

@@ -1,0 +1,78 @@
+import { heartbeats } from '../../knowledge/heartbeats/index.ts';
+import type { HeartbeatEntry, HeartbeatFrame } from '../../knowledge/heartbeats/types.ts';
+import type { Direction } from '../../model/events.ts';
+import { compileMatch, type FrameTest } from './compileMatch.ts';
+import { familyOf, type ProtocolFamily } from './families.ts';
+import type { FrameView } from './frameView.ts';
+import { pointerSteps } from './jsonPointer.ts';
+
+/** An entry of the heartbeat table, ready to be tried on frames. */
+export interface Convention {
+  readonly entry: HeartbeatEntry;
+  readonly family: ProtocolFamily;
+  /** Whether the frame asks for a sign of life (or gives one, where nobody answers). */
+  readonly isAsk: FrameTest;
+  readonly isAnswer: FrameTest;
+  /** Whether an ask going this way can have an answer at all. */
+  readonly canBeAnswered: (askDirection: Direction) => boolean;
+  /** Asks and answers look the same; only an identifier tells them apart (Ably). */
+  readonly sameShape: boolean;
+  /** Answers look like any other reply of the protocol (JSON-RPC): only the identifier of an ask makes them one. */
+  readonly needsIdentifier: boolean;
+  readonly pairBy: { readonly ask: readonly string[]; readonly answer: readonly string[] } | undefined;
+}
+
+const never: FrameTest = () => false;
+
+function compile(entry: HeartbeatEntry): Convention {
+  const { ping, pong, pairBy } = entry;
+  const isAnswer = compileFrame(pong);
+  return {
+    entry,
+    family: familyOf(entry.id, entry.protocol),
+    isAsk: compileFrame(ping),
+    isAnswer,
+    canBeAnswered: (askDirection) =>
+      !entry.oneWay && pong !== undefined && goes(pong, askDirection === 'sent' ? 'received' : 'sent'),
+    sameShape:
+      ping !== undefined &&
+      pong !== undefined &&
+      ping.direction === 'either' &&
+      JSON.stringify(ping.match, patternAsText) === JSON.stringify(pong.match, patternAsText),
+    needsIdentifier: pong !== undefined && isAnyReply(pong),
+    pairBy: pairBy && { ask: pointerSteps(pairBy.ping), answer: pointerSteps(pairBy.pong) },
+  };
+}
+
+function compileFrame(frame: HeartbeatFrame | undefined): FrameTest {
+  const test = frame && compileMatch(frame.match);
+  if (!frame || !test) return never;
+  return (view: FrameView) => goes(frame, view.direction) && test(view);
+}
+
+function goes(frame: HeartbeatFrame, direction: Direction): boolean {
+  return frame.direction === 'either' || frame.direction === (direction === 'sent' ? 'client' : 'server');
+}
+
+function patternAsText(_key: string, value: unknown): unknown {
+  return value instanceof RegExp ? String(value) : value;
+}
+
+/** A shape whose only conditions are that some members exist, or that a status is fine. */
+function isAnyReply(frame: HeartbeatFrame): boolean {
+  return (
+    frame.match.kind === 'json' &&
+    frame.match.all.every(
+      (condition) => 'exists' in condition || ('equals' in condition && condition.equals === 200),
+    )
+  );
+}
+
+/** Every convention that can be told from single frames, in the order of the table. */
+export const conventions: readonly Convention[] = heartbeats
+  .filter((entry) => entry.ping?.match.kind !== 'periodic' && entry.ping?.match.kind !== 'protobuf')
+  .map(compile);
+
+/** Heuristics for protocols nobody knows; the rest is recognised by its own marks. */
+export const fallbackConventions = conventions.filter(({ entry }) => entry.detectBy.fallback === true);
+export const namedConventions = conventions.filter(({ entry }) => entry.detectBy.fallback !== true);

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { diagnosePicture, onlyFinding, repeatedly, verdicts } from './diagnosePicture.ts';
+
+const OPEN = 'open wss://shop.test/ws';
+
+/** Drops of one endpoint, each cut after `silence` s without a message, having talked for `talk` s. */
+function cuts(silences: readonly number[], talk: (i: number) => number = (i) => 0.4 + i): string {
+  return silences
+    .map((silence, i) => {
+      const start = i * 1000;
+      return `
+        s${i}: ${start}s ${OPEN}
+        s${i}: ${start + 0.1}s >{"subscribe":"prices"}
+        s${i}: ${start + talk(i)}s <{"ok":true}
+        s${i}: ${start + talk(i) + silence}s close 1006`;
+    })
+    .join('\n');
+}
+
+describe('recognised', () => {
+  test('four cuts after 60.0 s of silence are an idle time-out, with the figures in the title', () => {
+    const finding = onlyFinding(cuts([60.01, 60.03, 59.99, 60.02]));
+    expect(finding).toMatchObject({
+      rule: 'idle-timeout',
+      confidence: 'high',
+      severity: 'error',
+      connections: ['s0', 's1', 's2', 's3'],
+      title: 'Cut without a close frame after 60.0 s of silence, four times on this endpoint.',
+    });
+    expect(finding.observedMs).toBeCloseTo(60_020, -2);
+    expect(finding.candidates?.map(({ id }) => id)).toContain('nginx-proxy-read-timeout');
+  });
+
+  test('every drop gives its last message and its end as evidence, with rows to go to', () => {
+    const { evidence } = onlyFinding(cuts([60, 60.02]));
+    expect(evidence.filter(({ connectionId }) => connectionId === 's1')).toMatchObject([
+      { row: 3, atMs: 1_001_400 },
+      { atMs: 1_061_420, origin: 'page-hook' },
+    ]);
+  });
+
+  test('three cuts after 47.0 s are one although no product has that default', () => {
+    const finding = onlyFinding(cuts([47.0, 47.02, 46.99]));
+    expect(finding).toMatchObject({ rule: 'idle-timeout', confidence: 'high', candidates: [] });
+    expect(finding.evidence.map(({ text }) => text).join(' ')).toContain('configured value');
+  });
+
+  test('two cuts at the same silence are enough with a known limit, and medium without', () => {
+    expect(verdicts(cuts([60, 60.02]))).toEqual(['idle-timeout high s0,s1']);
+    expect(verdicts(cuts([47, 47.02]))).toEqual(['idle-timeout medium s0,s1']);
+  });
+
+  test('one cut of a quiet socket at a known limit is medium, and asks for a second', () => {
+    const finding = onlyFinding(cuts([60.0]));
+    expect(finding).toMatchObject({ rule: 'idle-timeout', confidence: 'medium' });
+    expect(finding.alternatives.join(' ')).toContain('second drop');
+  });
+
+  test('nginx cutting 9 ms early and HAProxy on the dot: configured seconds are seen from one cut', () => {
+    expect(onlyFinding(cuts([2.991]))).toMatchObject({ rule: 'idle-timeout', observedMs: 2991 });
+    expect(onlyFinding(cuts([3.0]))).toMatchObject({ rule: 'idle-timeout', confidence: 'low' });
+  });
+
+  test('silence of the server alone is CloudFront’s measure', () => {
+    const finding = onlyFinding(`
+      0 ${OPEN.replace('shop.test', 'd1.cloudfront.net')} via=1.1 x-amz-cf-id=abc
+      1s <welcome
+      30s..570s/30s >presence
+      601s close 1006
+    `);
+    expect(finding.rule).toBe('idle-timeout');
+    expect(finding.title).toContain('without a word from the server');
+    expect(finding.candidates?.[0]?.id).toBe('aws-cloudfront-ws-idle');
+  });
+
+  test('silence of the page alone, closed with 1000, is Cowboy’s', () => {
+    const picture = repeatedly(
+      3,
+      500,
+      (start) => `
+        ${start}s open wss://shop.test/socket/websocket?vsn=2.0.0
+        ${start + 0.5}s >["1","1","room:lobby","phx_join",{}]
+        ${start + 1}s..${start + 59}s/2s <["1",null,"room:lobby","tick",{}]
+        ${start + 60.5}s close 1000
+      `,
+    );
+    const finding = onlyFinding(picture);
+    expect(finding).toMatchObject({ rule: 'idle-timeout', confidence: 'high' });
+    expect(finding.title).toContain('without a word from the page');
+    expect(finding.candidates?.map(({ id }) => id)).toContain('cowboy-idle');
+  });
+
+  test('a close reason that speaks of idleness is believed', () => {
+    expect(verdicts(`0 ${OPEN} · 1s <hello · 31s close 1001 Connection Idle Timeout`)).toEqual([
+      'idle-timeout high a',
+    ]);
+  });
+
+  test('with a net log that shows no pings, one cut named by the path is certain', () => {
+    expect(
+      verdicts(`0 ${OPEN} server=nginx/1.25.3 · 1s >hi · 1.1s <hello ~net-log · 61.1s close 1006`),
+    ).toEqual(['idle-timeout high a']);
+  });
+
+  test('what the user says stands in the path comes first', () => {
+    const finding = onlyFinding(cuts([45.02, 45.0]), { stack: ['my-proxy=45'] });
+    expect(finding).toMatchObject({ confidence: 'high' });
+    expect(finding.candidates?.[0]).toMatchObject({ id: 'stack:my-proxy', seconds: 45, product: 'my-proxy' });
+  });
+
+  test('a header that names the product ranks it before others with the same limit', () => {
+    const finding = onlyFinding(`0 ${OPEN} server=awselb/2.0 · 1s >hi · 1.2s <hello · 61.2s close 1006`);
+    expect(finding.candidates?.[0]?.id).toBe('aws-alb-idle');
+  });
+
+  test('advice computes the heartbeat: half of the limit', () => {
+    const { advice } = onlyFinding(cuts([60.01, 60.03]));
+    expect(advice[0]?.title).toContain('every 30.0 s');
+    expect(advice.some(({ snippet }) => snippet?.includes('30000'))).toBe(true);
+    expect(advice.some(({ language }) => language === 'nginx')).toBe(true);
+  });
+});
+
+describe('not an idle time-out', () => {
+  test('a chatty socket that is cut 5 s after a message', () => {
+    const rules = diagnosePicture(`0 ${OPEN} · 1s..120s/1s <tick · 125s close 1006`).map(({ rule }) => rule);
+    expect(rules).not.toContain('idle-timeout');
+  });
+
+  test('a chatty socket that drops 60 s after its last message is low at most', () => {
+    expect(verdicts(`0 ${OPEN} · 1s..300s/1s <tick · 360s close 1006`)).toEqual(['idle-timeout low a']);
+  });
+
+  test('a page that closes with 1000 after 60 s of silence', () => {
+    expect(verdicts(`0 ${OPEN} · 1s >hi · 1.1s <hello · 61.1s call-close 1000 · 61.15s close 1000`)).toEqual([
+      'closed-by-page high a',
+    ]);
+  });
+
+  test('a navigation after 60 s of silence', () => {
+    expect(verdicts(`0 ${OPEN} · 1s >hi · 1.1s <hello · 61.1s navigate https://app.test/next`)).toEqual([
+      'closed-by-navigation high a',
+    ]);
+  });
+
+  test('one cut at 60 s while a sibling lived through 90 s', () => {
+    const rules = verdicts(`
+      a: 0 ${OPEN}
+      a: 1s >hi
+      a: 61s close 1006
+      b: 0 ${OPEN}
+      b: 1s >hi
+      b: 91s >hi again
+      b: 100s >and again
+    `);
+    expect(rules).toEqual(['abnormal-unexplained low a']);
+  });
+
+  test('several cuts against such a sibling: less sure', () => {
+    const sibling = `
+      b: 0 ${OPEN}
+      b: 1s >hi
+      b: 400s >hi again
+    `;
+    expect(verdicts(cuts([60, 60.02, 60.01]) + sibling)).toEqual(['idle-timeout medium s0,s1,s2']);
+  });
+
+  test('silences that differ', () => {
+    expect(verdicts(cuts([44.2, 51.7, 37.4]))).toEqual(['abnormal-unexplained low s0,s1,s2']);
+  });
+
+  test('a silence in which the wire was busy with pings', () => {
+    const rules = diagnosePicture(`
+      0 ${OPEN} · 1s >hi · 1.1s <hello
+      20s..60s/20s <#ping 4 · 20s..60s/20s >#pong 4
+      61.1s close 1006
+    `).map(({ rule }) => rule);
+    expect(rules).not.toContain('idle-timeout');
+  });
+
+  test('a silence in which capture was blind', () => {
+    expect(
+      verdicts(`0 ${OPEN} · 1s >hi · 20s capture paused · 40s capture resumed · 61s close 1006`),
+    ).toEqual(['abnormal-unexplained low a']);
+  });
+});

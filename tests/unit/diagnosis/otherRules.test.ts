@@ -1,0 +1,368 @@
+import { describe, expect, test } from 'vitest';
+import { diagnosePicture, onlyFinding, repeatedly, verdicts } from './diagnosePicture.ts';
+
+const OPEN = 'open wss://shop.test/ws';
+const TALK = `${OPEN} · 1s >hi · 1.2s <hello`;
+
+describe('max-lifetime', () => {
+  const busyUntil = (ages: readonly number[], code = '1006') =>
+    ages
+      .map((age, i) => {
+        const at = i * 5000;
+        return `s${i}: ${at}s ${OPEN}\ns${i}: ${at + 1}s..${at + age - 1.3 * (i + 1)}s/${3 + i}s <tick\ns${i}: ${at + age}s close ${code}`;
+      })
+      .join('\n');
+
+  test('equal ages with different silences are a limit on the age', () => {
+    const finding = onlyFinding(busyUntil([300.0, 300.2, 299.9]));
+    expect(finding).toMatchObject({ rule: 'max-lifetime', confidence: 'high', severity: 'warning' });
+    expect(finding.title).toContain('at an age of 5 min 0 s, three times on this endpoint');
+  });
+
+  test('ages that differ are none', () => {
+    expect(diagnosePicture(busyUntil([300, 420, 515])).map(({ rule }) => rule)).not.toContain('max-lifetime');
+  });
+
+  test('a reason that speaks of the duration is believed', () => {
+    const said = '0 open wss://shop.test/v1/realtime · 1s..3599s/20s <delta';
+    expect(
+      verdicts(`${said} · 3600s close 1001 Your session hit the maximum duration of 60 minutes.`),
+    ).toEqual(['max-lifetime high a']);
+  });
+});
+
+describe('heartbeats', () => {
+  const PING = '{"type":"ping"}';
+  const PONG = '{"type":"pong"}';
+
+  test('a heartbeat of 75 s loses against a limit of 60 s', () => {
+    const text = repeatedly(
+      3,
+      900,
+      (start) => `
+        ${start}s ${OPEN}
+        ${start + 30}s >hello there
+        ${start + 75}s >${PING}
+        ${start + 75.1}s <${PONG}
+        ${start + 110}s >something
+        ${start + 150}s >${PING}
+        ${start + 150.1}s <${PONG}
+        ${start + 190}s >something
+        ${start + 225}s >${PING}
+        ${start + 225.1}s <${PONG}
+        ${start + 285.1}s close 1006
+      `,
+    );
+    const finding = onlyFinding(text);
+    expect(finding).toMatchObject({ rule: 'heartbeat-too-slow', confidence: 'high' });
+    expect(finding.title).toContain('every 75.0 s');
+  });
+
+  test('an announced interval counts before the first beat came', () => {
+    const text = repeatedly(
+      2,
+      100,
+      (start) => `
+        ${start}s open wss://shop.test/socket.io/?EIO=4&transport=websocket
+        ${start + 0.1}s <0{"sid":"x","pingInterval":25000,"pingTimeout":20000}
+        ${start + 0.2 + start / 1000}s >40
+        ${start + 20.2 + start / 1000}s close 1006
+      `,
+    );
+    expect(verdicts(text)).toEqual(['heartbeat-too-slow high s1,s2']);
+  });
+
+  test('pings that stay unanswered, then the page gives up', () => {
+    const finding = onlyFinding(`
+      0 ${OPEN}
+      1s..20s/1s >${PING} · 1.05s..17.05s/1s <${PONG}
+      21s call-close 4000 · 21.01s close 4000
+    `);
+    expect(finding).toMatchObject({ rule: 'heartbeat-unanswered', confidence: 'high', observedMs: 3010 });
+    expect(finding.title).toContain('Three pings of the page unanswered');
+  });
+
+  test('pings that stay unanswered before a cut', () => {
+    expect(
+      verdicts(`0 ${OPEN} · 10s..100s/10s >${PING} · 10.05s..70.05s/10s <${PONG} · 107s close 1006`),
+    ).toEqual(['heartbeat-unanswered high a']);
+  });
+
+  test('a ping just before the cut had no time to be answered', () => {
+    const rules = diagnosePicture(
+      `0 ${OPEN} · 10s..60s/10s >${PING} · 10.05s..50.05s/10s <${PONG} · 60.1s close 1006`,
+    ).map(({ rule }) => rule);
+    expect(rules).not.toContain('heartbeat-unanswered');
+  });
+
+  test('one-way beats are never unanswered', () => {
+    const rules = diagnosePicture(
+      '0 open wss://shop.test/x sec-websocket-protocol=vite-hmr · 10s..60s/10s >{"type":"ping"} · 65s close 1006',
+    ).map(({ rule }) => rule);
+    expect(rules).not.toContain('heartbeat-unanswered');
+  });
+
+  test.each([
+    '1011 keepalive ping timeout; no close frame received',
+    '1001 No response from ping frame.',
+    '1000 ping timed out',
+  ])('the reason says that a heartbeat was missed: %s', (close) => {
+    expect(verdicts(`0 ${TALK} · 40s <tick · 43s close ${close}`)).toEqual(['heartbeat-unanswered high a']);
+  });
+
+  test('a code means a missed heartbeat where its protocol says so', () => {
+    expect(verdicts(`0 open wss://shop.test/connection/websocket · 1s >{"id":1,"connect":{}} · 1.1s <{"id":1,"connect":{"ping":25,"pong":true}} · 33s close 3012 no pong`)).toEqual([
+      'heartbeat-unanswered high a',
+    ]);
+  });
+
+  test('Engine.IO: the server stops pinging and the client gives up after interval and time-out', () => {
+    expect(
+      verdicts(`
+        0 open wss://shop.test/socket.io/?EIO=4&transport=websocket
+        0.1s <0{"sid":"x","pingInterval":25000,"pingTimeout":20000}
+        25s..75s/25s <2 · 25.01s..75.01s/25s >3
+        120.1s call-close · 120.2s close 1005
+      `),
+    ).toEqual(['heartbeat-unanswered high a']);
+  });
+
+  test('the page does not answer the server, which gives up', () => {
+    expect(
+      verdicts(`
+        0 open wss://shop.test/socket.io/?EIO=4&transport=websocket
+        0.1s <0{"sid":"x","pingInterval":25000,"pingTimeout":20000}
+        25s..75s/25s <2 · 25.01s..50.01s/25s >3
+        95s close 1005
+      `),
+    ).toEqual(['heartbeat-unanswered high a']);
+  });
+
+  test('a connection that still lives with three unanswered pings is reported as dead', () => {
+    const finding = onlyFinding(`0 ${OPEN} · 1s..6s/1s >${PING} · 1.02s..3.02s/1s <${PONG} · 7s call-close 4000`, {
+      nowMs: 9000,
+    });
+    expect(finding).toMatchObject({ rule: 'heartbeat-unanswered', confidence: 'high' });
+    expect(finding.title).toContain('Three pings in a row');
+  });
+});
+
+describe('background-throttling', () => {
+  test('beats stretched to a minute after the tab was hidden', () => {
+    const finding = onlyFinding(`
+      0 ${OPEN}
+      25s..400s/25s >{"type":"ping"} · 25.05s..400.05s/25s <{"type":"pong"}
+      90s hidden
+      460s >{"type":"ping"} · 460.05s <{"type":"pong"}
+      520.06s close 1006
+    `);
+    expect(finding).toMatchObject({ rule: 'background-throttling', confidence: 'high' });
+  });
+
+  test('a page in view is not in the background', () => {
+    const rules = diagnosePicture(`
+      0 ${OPEN}
+      25s..400s/25s >{"type":"ping"} · 25.05s..400.05s/25s <{"type":"pong"}
+      90s hidden · 120s visible
+      460s >{"type":"ping"} · 460.05s <{"type":"pong"}
+      520.06s close 1006
+    `).map(({ rule }) => rule);
+    expect(rules).not.toContain('background-throttling');
+  });
+});
+
+describe('servers', () => {
+  const three = (close: string) => `
+    a: 0 open wss://shop.test/a
+    b: 3s open wss://shop.test/b
+    c: 9s open wss://shop.test/c
+    a: 20s..39s/1s <tick
+    b: 22s <hello
+    c: 30s <hello
+    a: 40.00s close ${close}
+    b: 40.02s close ${close}
+    c: 40.05s close ${close}
+  `;
+
+  test('several sockets of a host in one instant are a restart', () => {
+    expect(verdicts(`${three('1006')}\nd: 42s open wss://shop.test/a`)).toEqual(['server-restart high a,b,c']);
+    expect(verdicts(three('1001'))).toEqual(['server-restart high a,b,c']);
+  });
+
+  test('1012 says restart by itself', () => {
+    expect(verdicts(`0 ${TALK} · 10s close 1012`)).toEqual(['server-restart high a']);
+  });
+
+  test('sockets cut together after the same silence, again and again, are idle time-outs', () => {
+    const round = (start: number) => `
+      x${start}: ${start}s ${OPEN}
+      y${start}: ${start}s ${OPEN}
+      z${start}: ${start}s ${OPEN}
+      x${start}: ${start + 1}s >a
+      y${start}: ${start + 1.01}s >a
+      z${start}: ${start + 1.02}s >a
+      x${start}: ${start + 61}s close 1006
+      y${start}: ${start + 61.02}s close 1006
+      z${start}: ${start + 61.03}s close 1006
+    `;
+    expect(diagnosePicture(round(0) + round(100) + round(250)).map(({ rule }) => rule)).toEqual([
+      'idle-timeout',
+    ]);
+  });
+
+  test('cut in traffic and refused right afterwards: the server died', () => {
+    expect(
+      verdicts(`
+        a: 0 ${OPEN}
+        a: 0.2s..20s/0.2s <tick
+        a: 20.1s close 1006
+        b: 21s connect wss://shop.test/ws
+        b: 21.01s error Error in connection establishment: net::ERR_CONNECTION_REFUSED
+        b: 21.02s close 1006
+      `),
+    ).toEqual(['server-crash high a', 'handshake-failed high b']);
+  });
+
+  test('cut in the middle of traffic and nothing more is known: probably the server', () => {
+    expect(verdicts(`0 ${OPEN} · 0.2s..20s/0.2s <tick · 20.1s close 1006`)).toEqual(['server-crash medium a']);
+  });
+
+  test.each([
+    ['1011', 'server-error high a'],
+    ['1014', 'server-error high a'],
+    ['1013', 'server-overloaded high a'],
+    ['1008 token', 'policy-or-auth high a'],
+    ['4401 token expired', 'policy-or-auth high a'],
+    ['1009', 'message-too-big high a'],
+    ['1007', 'invalid-payload high a'],
+    ['1003', 'invalid-payload high a'],
+  ])('code %s', (close, expected) => {
+    expect(verdicts(`0 ${TALK} · 3s close ${close}`)).toEqual([expected]);
+  });
+
+  test('a normal close by the server needs no finding', () => {
+    expect(verdicts(`0 ${TALK} · 3.3s close 1000`)).toEqual([]);
+  });
+
+  test('a code is explained for the protocol that was recognised', () => {
+    const graphql = onlyFinding(
+      '0 open wss://shop.test/graphql sec-websocket-protocol=graphql-transport-ws · 1s >{"type":"connection_init"} · 4s close 4408 Connection initialisation timeout',
+    );
+    expect(graphql.title).toContain('Connection initialisation timeout');
+    const discord = onlyFinding('0 open wss://gateway.discord.gg/?v=10&encoding=json · 1s <{"op":10} · 4s close 4004');
+    expect(discord.title).toContain('Authentication failed');
+  });
+});
+
+describe('network and machine', () => {
+  test('the offline event explains cuts on every host', () => {
+    const finding = onlyFinding(`
+      a: 0 ${OPEN}
+      b: 0 open wss://chat.test/ws
+      a: 5s <hello
+      b: 6s <hello
+      30s offline
+      a: 34s close 1006
+      b: 34.1s close 1006
+      60s online
+    `);
+    expect(finding).toMatchObject({ rule: 'network-lost', confidence: 'high', connections: ['a', 'b'] });
+  });
+
+  test('three hosts at one instant have the network in common', () => {
+    expect(
+      verdicts(`
+        a: 0 open wss://a.test/ws
+        b: 1s open wss://b.test/ws
+        c: 2s open wss://c.test/ws
+        a: 30s <x
+        b: 33s <x
+        c: 36s <x
+        a: 40s close 1006
+        b: 40.1s close 1006
+        c: 40.2s close 1006
+      `),
+    ).toEqual(['network-lost high a,b,c']);
+  });
+
+  test('a jump of the wall clock before the loss: the machine slept', () => {
+    expect(verdicts(`0 ${TALK} · 60s slept 2h · 62s close 1006`)).toEqual(['machine-slept high a']);
+  });
+
+  test('a connection on which the server spoke after waking up was not lost by the sleep', () => {
+    const rules = diagnosePicture(`0 ${TALK} · 60s slept 2h · 63s <still here · 69.3s close 1006`).map(
+      ({ rule }) => rule,
+    );
+    expect(rules).not.toContain('machine-slept');
+  });
+});
+
+describe('handshakes', () => {
+  test.each([401, 403, 404, 426, 502, 503, 504])('HTTP %i is said in words', (status) => {
+    const finding = onlyFinding(`
+      0 connect wss://shop.test/ws
+      0.1s error Error during WebSocket handshake: Unexpected response code: ${status}
+      0.1s close 1006
+    `);
+    expect(finding).toMatchObject({ rule: 'handshake-rejected', confidence: 'high' });
+    expect(finding.title).toMatch(new RegExp(`^HTTP ${status}: the handshake was \\w+`));
+    expect(finding.advice.length).toBeGreaterThan(0);
+  });
+
+  test('the status is read from the answer too, and equal refusals are one finding', () => {
+    const refused = (name: string, at: number) =>
+      `${name}: ${at}s connect wss://shop.test/ws\n${name}: ${at + 0.1}s response 403 Forbidden server=nginx\n${name}: ${at + 0.1}s close 1006`;
+    expect(verdicts([refused('a', 0), refused('b', 5)].join('\n'))).toEqual(['handshake-rejected high a,b']);
+  });
+
+  test.each([
+    ['ERR_CONNECTION_REFUSED', 'handshake-failed', 'nothing listens'],
+    ['ERR_NAME_NOT_RESOLVED', 'handshake-failed', 'host name'],
+    ['ERR_CERT_AUTHORITY_INVALID', 'tls-failure', 'trust'],
+    ['ERR_SSL_PROTOCOL_ERROR', 'tls-failure', 'TLS'],
+  ])('%s', (error, rule, words) => {
+    const finding = onlyFinding(
+      `0 connect wss://shop.test/ws · 0.1s error Error in connection establishment: net::${error} · 0.1s close 1006`,
+    );
+    expect(finding.rule).toBe(rule);
+    expect(finding.title).toContain(words);
+  });
+
+  test('a page that closes before it is open closed it itself', () => {
+    expect(
+      verdicts(
+        '0 connect wss://shop.test/ws · 0.1s call-close · 0.1s error WebSocket is closed before the connection is established. · 0.1s close 1006',
+      ),
+    ).toEqual(['closed-by-page high a']);
+  });
+});
+
+describe('the browser', () => {
+  test('a frame that breaks the protocol', () => {
+    expect(
+      verdicts(
+        `0 ${TALK} · 2s error A server must not mask any frames that it sends to the client. · 2s close 1006`,
+      ),
+    ).toEqual(['browser-rejected-frame high a']);
+  });
+
+  test('text that is no UTF-8', () => {
+    expect(verdicts(`0 ${TALK} · 2s error Could not decode a text frame as UTF-8. · 2s close 1006`)).toEqual([
+      'invalid-payload high a',
+    ]);
+  });
+
+  test('a message that was too big is named', () => {
+    const finding = onlyFinding(`0 ${TALK} · 2s >text(300000) · 2.05s close 1009`);
+    expect(finding.evidence.some(({ row }) => row === 2)).toBe(true);
+    expect(finding.title).toContain('300 kB');
+  });
+
+  test('the close handshake that was never answered', () => {
+    expect(verdicts(`0 ${TALK} · 2s call-close 1000 · 62.1s close 1006`)).toEqual(['close-timeout high a']);
+  });
+});
+
+test('nothing that explains a cut: it says so', () => {
+  expect(verdicts(`0 ${TALK} · 20.3s close 1006`)).toEqual(['abnormal-unexplained low a']);
+});

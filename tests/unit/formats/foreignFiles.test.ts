@@ -1,0 +1,241 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { Session } from '../../../src/model/session.ts';
+import { dumpSession } from '../../support/dumpSession.ts';
+import { chunksOf, readBack } from '../../support/sessionFiles.ts';
+
+function fixture(name: string): Promise<Uint8Array> {
+  return readFile(new URL(`../../fixtures/har/${name}`, import.meta.url));
+}
+
+function framesOf(session: Session, id: string) {
+  const { frames } = session;
+  const rows = session.connectionsById.get(id)?.rows.toArray() ?? new Uint32Array();
+  return [...rows].map((row) => [
+    frames.atMs(row),
+    frames.direction(row),
+    frames.opcode(row),
+    frames.payload(row)?.data,
+    frames.origin(row),
+  ]);
+}
+
+test("Chrome's file is read, although it puts the messages before what they belong to", async () => {
+  const { session, report } = await readBack(await fixture('chrome.har'));
+  expect(report).toMatchObject({
+    format: 'chrome',
+    creator: 'WebInspector 537.36',
+    connections: 1,
+    frames: 4,
+    skipped: [],
+  });
+  expect(session.clock).toEqual({ monotonicMs: 0, wallMs: Date.UTC(2026, 4, 1, 10) });
+  expect([...session.contexts.values()]).toEqual([
+    { id: 'page_1', type: 'page', url: 'https://shop.test/basket', addedAtMs: 0 },
+  ]);
+  const connection = session.connections[0];
+  expect(connection).toMatchObject({
+    url: 'wss://shop.test/ws?room=1',
+    contextId: 'page_1',
+    createdAtMs: 250,
+    origin: 'file',
+    openedBeforeCapture: false,
+    initiator: {
+      type: 'script',
+      stack: [
+        { functionName: 'connect', url: 'https://shop.test/app.js', line: 42, column: 9 },
+        { functionName: '', url: 'https://shop.test/app.js', line: 10, column: 1 },
+      ],
+    },
+    // Chrome's own timings run to the last frame: nothing tells when the answer came.
+    response: { atMs: 250, status: 101, statusText: 'Switching Protocols' },
+    browserErrors: [{ atMs: 3750, origin: 'file', message: 'Invalid frame header' }],
+    close: undefined,
+    end: undefined,
+  });
+  expect(connection?.request?.headers).toContainEqual({ name: 'Sec-WebSocket-Protocol', value: 'mqtt' });
+  expect(framesOf(session, '1')).toEqual([
+    [310, 'sent', 1, '{"op":"sub"}', 'file'],
+    [352.125, 'received', 1, '{"ok":true}', 'file'],
+    [1000, 'received', 2, 'AP8Q', 'file'],
+    [2500, 'sent', 2, '', 'file'],
+  ]);
+});
+
+test('a file reads the same wherever its chunks are cut', async () => {
+  for (const name of ['chrome.har', 'playwright.har', 'http-toolkit.har', 'mitmproxy.har']) {
+    const bytes = await fixture(name);
+    const whole = await readBack(bytes);
+    for (const chunkBytes of [1, 5, 113]) {
+      const { session, report } = await readBack(bytes, { chunkBytes });
+      expect(dumpSession(session)).toEqual(dumpSession(whole.session));
+      expect(report).toEqual(whole.report);
+    }
+  }
+});
+
+test("Playwright's milliseconds, missing times and failure text are understood", async () => {
+  const { session, report } = await readBack(await fixture('playwright.har'));
+  expect(report).toMatchObject({ format: 'playwright', connections: 3, frames: 4 });
+  expect(framesOf(session, '1')).toEqual([
+    [310, 'sent', 1, 'hello', 'file'],
+    [2000.5, 'received', 2, 'AQI=', 'file'],
+  ]);
+  expect(session.connections[0]?.browserErrors).toEqual([
+    { atMs: 2000.5, origin: 'file', message: 'WebSocket connection failed: close 1002' },
+  ]);
+  expect(framesOf(session, '2')).toEqual([
+    [5000, 'sent', 1, 'first', 'file'],
+    [5000, 'received', 1, 'second', 'file'],
+  ]);
+  expect(session.connections[1]).toMatchObject({ request: undefined, response: undefined, close: undefined });
+  expect(report.notes).toEqual([
+    'Left out 1 unreadable attached files with messages.',
+    'The file gives no time for 2 messages: their order is right, their times are not.',
+  ]);
+});
+
+test("Playwright's attached messages are read when the file beside is there", async () => {
+  const attached = await fixture('playwright-8a1f0c.jsonl');
+  for (const chunkBytes of [1, 50, 10_000]) {
+    const { session, report } = await readBack(await fixture('playwright.har'), {
+      resolveAttachment: (name) => (name === '8a1f0c.jsonl' ? chunksOf(attached, chunkBytes) : undefined),
+    });
+    expect(framesOf(session, '3')).toEqual([
+      [6010, 'sent', 1, 'attached é', 'file'],
+      [6020, 'received', 1, 'answer', 'file'],
+      [6021, 'received', 2, 'AQ==', 'file'],
+    ]);
+    expect(report.frames).toBe(7);
+    expect(report.skipped).toEqual([{ what: 'messages', count: 1 }]);
+  }
+});
+
+test("HTTP Toolkit's close records become closes, its aborts cuts without a close frame", async () => {
+  const { session, report } = await readBack(await fixture('http-toolkit.har'));
+  expect(report).toMatchObject({ format: 'http-toolkit', connections: 2, frames: 2, notes: [] });
+  expect(session.connections[0]).toMatchObject({
+    url: 'wss://shop.test/ws',
+    createdAtMs: 0,
+    response: { atMs: 40 },
+    end: { atMs: 60_000, cause: 'closed' },
+  });
+  expect(session.connections[0]?.close).toEqual({
+    atMs: 60_000,
+    origin: 'file',
+    code: 4001,
+    reason: 'session expired',
+  });
+  expect(session.connections[1]).toMatchObject({
+    createdAtMs: 59_750,
+    close: { atMs: 62_250, origin: 'file', code: 1006, wasClean: false },
+    end: { atMs: 62_250, origin: 'file', cause: 'closed' },
+  });
+});
+
+test("mitmproxy's file has messages and no end, so the connection stays open-ended", async () => {
+  const { session, report } = await readBack(await fixture('mitmproxy.har'));
+  expect(report).toMatchObject({ format: 'mitmproxy', connections: 1, frames: 2, notes: [] });
+  expect(session.connections[0]).toMatchObject({
+    url: 'wss://shop.test/ws',
+    response: { atMs: 36.5, status: 101 },
+    close: undefined,
+    end: undefined,
+  });
+  expect(framesOf(session, '1')).toEqual([
+    [50, 'sent', 1, 'hello', 'file'],
+    [150, 'received', 2, 'AQID', 'file'],
+  ]);
+});
+
+const ENTRY = {
+  startedDateTime: '2026-05-01T10:00:00.000Z',
+  time: 1000,
+  _resourceType: 'websocket',
+  request: { method: 'GET', url: 'wss://a.test/ws', headers: [] },
+  response: { status: 101, statusText: '', headers: [] },
+};
+
+function har(...entries: readonly unknown[]): string {
+  return JSON.stringify({ log: { version: '1.2', creator: { name: 'Some tool', version: '3' }, entries } });
+}
+
+test('one bad message or field costs itself, not the file', async () => {
+  const good = { type: 'send', time: 1777629600.5, opcode: 1, data: 'good' };
+  const messages = [
+    good,
+    null,
+    'text',
+    { ...good, type: 'upload' },
+    { ...good, opcode: '1' },
+    { ...good, opcode: -1 },
+    { ...good, time: 'noon' },
+    { ...good, data: undefined },
+    good,
+  ];
+  const odd = {
+    ...ENTRY,
+    startedDateTime: 17,
+    time: null,
+    _initiator: 'me',
+    _webSocketClose: { code: 'x' },
+    timings: [],
+    request: { url: 'wss://a.test/ws', headers: [{ name: 'a', value: 'b' }, { name: 1 }, 'x'] },
+    response: 'none',
+    _webSocketMessages: messages,
+  };
+  const { session, report } = await readBack(
+    har('no entry', 17, odd, { ...ENTRY, _webSocketMessages: 'none' }),
+  );
+  expect(report).toMatchObject({ format: 'har', creator: 'Some tool 3', connections: 2, frames: 4 });
+  expect(report.skipped).toEqual([{ what: 'messages', count: 5 }]);
+  expect(session.connections[0]).toMatchObject({
+    url: 'wss://a.test/ws',
+    request: { headers: [{ name: 'a', value: 'b' }] },
+    response: undefined,
+    close: undefined,
+  });
+  expect(session.connections[1]?.end).toBeUndefined();
+  expect(framesOf(session, '1').map(([, , , data]) => data)).toEqual(['good', 'good', undefined, 'good']);
+});
+
+test('a socket is recognised by its type, its address or its messages; everything else is ignored', async () => {
+  const page = { ...ENTRY, _resourceType: 'document', request: { url: 'https://a.test/', headers: [] } };
+  const { session, report } = await readBack(
+    har(
+      page,
+      { ...ENTRY, _resourceType: undefined },
+      { ...page, _resourceType: 'websocket' },
+      { ...page, _resourceType: undefined, _webSocketMessages: [] },
+      page,
+    ),
+  );
+  expect(report.connections).toBe(3);
+  expect(session.connections.map(({ url }) => url)).toEqual([
+    'wss://a.test/ws',
+    'wss://a.test/',
+    'wss://a.test/',
+  ]);
+});
+
+test('entries in any order of keys give the same session', async () => {
+  const bytes = await fixture('chrome.har');
+  const text = new TextDecoder().decode(bytes);
+  const reversed = JSON.stringify(JSON.parse(text), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).reverse())
+      : value,
+  );
+  const plain = await readBack(text);
+  const { session } = await readBack(reversed);
+  const withoutTimes = (dumped: unknown) => JSON.stringify(dumped).replaceAll(/-?\d+(\.\d+)?/g, '#');
+  expect(withoutTimes(session.connections[0]?.initiator)).toBe(
+    withoutTimes(plain.session.connections[0]?.initiator),
+  );
+  const start = (other: Session) => (other.clock?.wallMs ?? 0) - (other.clock?.monotonicMs ?? 0);
+  const wall = (other: Session) =>
+    framesOf(other, '1').map(([atMs, ...rest]) => [Number(atMs) + start(other), ...rest]);
+  expect(wall(session)).toEqual(wall(plain.session));
+  const created = (other: Session) => (other.connections[0]?.createdAtMs ?? 0) + start(other);
+  expect(created(session)).toBe(created(plain.session));
+});
