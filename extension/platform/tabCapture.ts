@@ -1,5 +1,5 @@
 import { Fault, sentenceOf } from '../../src/base/fault.ts';
-import { type Capture, startCapture } from '../../src/capture/capture.ts';
+import { type Capture, createCaptureIds, startCapture } from '../../src/capture/capture.ts';
 import { pageHookSource } from '../../src/capture/hook/pageHook.ts';
 import type { CaptureListener, CapturePort } from '../../src/store/ports.ts';
 import type { Preferences } from '../../src/store/preferences.ts';
@@ -16,6 +16,7 @@ export function createTabCapture({ tabId, readPreferences, openSource }: TabCapt
   let capture: Capture | undefined;
   let connection: DebuggerConnection | undefined;
   let isStarting = false;
+  const ids = createCaptureIds();
   /** Outlives a capture: what is on screen is on its clock. */
   let nowMs = () => performance.now();
 
@@ -31,6 +32,7 @@ export function createTabCapture({ tabId, readPreferences, openSource }: TabCapt
         localNowMs: () => performance.now(),
         wallNowMs: () => Date.now(),
         bindingName: `__${crypto.randomUUID().replaceAll('-', '')}`,
+        ids,
         onProblem: listener.onProblem,
         ...(readPreferences().useHook && { hookSource: pageHookSource }),
       });

@@ -168,7 +168,7 @@ function byCode(connection: Connection, origin: Origin): Who {
     return {
       by: 'network',
       origin,
-      because: 'no close frame arrived and the browser complained of nothing: it was cut underneath',
+      because: 'no close frame arrived, and the browser had no complaint of its own',
     };
   }
   if (code !== NO_STATUS && !isPageCode(code)) {

@@ -33,7 +33,8 @@ export class DensityLevels {
 }
 
 /**
- * Counts the frames of `rows` between `fromMs` and `toMs` in `slices` equal slices.
+ * Counts the frames of `rows` between `fromMs` and `toMs` in `slices` equal slices. Buckets are no wider than a slice,
+ * so a frame may be counted in the slice beside its own, or in the outermost ones from just outside the range.
  * @param levels counts kept beside the rows; without them (a short connection) every row in view is visited
  */
 export function densityOf(

@@ -40,11 +40,14 @@ export class Quantiles {
       for (const value of other.#values.view) this.#addMany(value, 1);
       return;
     }
+    const min = Math.min(this.#min, other.#min);
+    const max = Math.max(this.#max, other.#max);
     other.#buckets?.forEach((count, bucket) => {
       if (count > 0) this.#addMany(middleOf(bucket), count);
     });
-    this.#min = Math.min(this.#min, other.#min);
-    this.#max = Math.max(this.#max, other.#max);
+    // The middle of a bucket may lie beyond every value in it.
+    this.#min = min;
+    this.#max = max;
   }
 
   /** The value below which `fraction` of all lie (nearest rank); `undefined` while empty. */

@@ -26,16 +26,16 @@ export class RateLevel {
     this.#second.add(index, second);
   }
 
-  /** Visits the buckets whose middle lies between the two moments, in order. */
+  /** Visits the buckets that overlap the time between the two moments, in order. */
   forEach(
     fromMs: number,
     toMs: number,
     visit: (middleMs: number, first: number, second: number) => void,
   ): void {
     for (let i = this.#lowerBound(Math.floor(fromMs / this.widthMs)); i < this.#bucket.length; i++) {
-      const middleMs = (this.#bucket.at(i) + 0.5) * this.widthMs;
-      if (middleMs >= toMs) break;
-      if (middleMs >= fromMs) visit(middleMs, this.#first.at(i), this.#second.at(i));
+      const startMs = this.#bucket.at(i) * this.widthMs;
+      if (startMs >= toMs) break;
+      visit(startMs + this.widthMs / 2, this.#first.at(i), this.#second.at(i));
     }
   }
 

@@ -12,16 +12,29 @@ const shortText = v.pipe(v.string(), v.maxLength(65_536));
 
 const hookMessage = v.variant('t', [
   /** The hook is in place in a document or worker. */
-  v.object({
-    t: v.literal('hello'),
-    at: atWallMs,
-    href: shortText,
-    scope: v.picklist(['page', 'iframe', 'worker']),
-    hidden: v.boolean(),
-    online: v.boolean(),
-  }),
+  v.object({ t: v.literal('hello'), at: atWallMs, hidden: v.boolean(), online: v.boolean() }),
   /** `new WebSocket(url)` returned. */
   v.object({ t: v.literal('created'), at: atWallMs, id: socketId, url: shortText }),
+  /** A socket that existed before the hook did. */
+  v.object({
+    t: v.literal('adopted'),
+    at: atWallMs,
+    id: socketId,
+    url: shortText,
+    readyState: v.picklist([0, 1, 2]),
+    protocol: shortText,
+    extensions: shortText,
+    bufferedAmount: v.pipe(v.number(), v.finite()),
+  }),
+  /** An adopted socket received a message: `size` counts UTF-16 units of a text, bytes otherwise. */
+  v.object({
+    t: v.literal('heard'),
+    at: atWallMs,
+    id: socketId,
+    text: shortText,
+    isText: v.boolean(),
+    size: v.pipe(v.number(), v.finite()),
+  }),
   /** The page called `close(code, reason)`. */
   v.object({
     t: v.literal('close-called'),
@@ -44,17 +57,7 @@ const hookMessage = v.variant('t', [
   v.object({
     t: v.literal('page'),
     at: atWallMs,
-    change: v.picklist([
-      'hidden',
-      'visible',
-      'frozen',
-      'resumed',
-      'offline',
-      'online',
-      'gone',
-      'cached',
-      'restored',
-    ]),
+    change: v.picklist(['hidden', 'visible', 'frozen', 'resumed', 'offline', 'online', 'cached', 'restored']),
   }),
 ]);
 

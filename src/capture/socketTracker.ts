@@ -1,4 +1,5 @@
 import type { Protocol } from 'devtools-protocol';
+import { base64ByteLength } from '../base/bytes.ts';
 import type {
   ConnectionId,
   ContextId,
@@ -10,12 +11,15 @@ import type {
 } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
 import { type HookMessage, parseV8Stack } from './hookMessages.ts';
+import { type Fingerprint, LateSockets } from './lateSockets.ts';
 
 /** What a tracker needs from the capture around it. */
 export interface TrackerPort {
   readonly emit: (event: SessionEvent) => void;
   readonly clock: CaptureClock;
   readonly nextConnectionId: () => ConnectionId;
+  /** A socket was created and no hook claimed it: it may have been made with an early reference to `WebSocket`. */
+  readonly onUnclaimed: () => void;
 }
 
 interface TrackedSocket {
@@ -24,6 +28,8 @@ interface TrackedSocket {
   contextId: ContextId;
   requestId: string | undefined;
   endedAtMs: number | undefined;
+  /** Name of the hook's half, where there is one. */
+  hookKey: string;
 }
 
 /**
@@ -44,6 +50,7 @@ export class SocketTracker {
   readonly #byHookId = new Map<string, TrackedSocket>();
   /** Created per protocol, not yet claimed by a hook report; newest last. */
   #unclaimed: TrackedSocket[] = [];
+  readonly #late = new LateSockets<TrackedSocket>((requestId, socket) => this.#join(requestId, socket));
 
   constructor(port: TrackerPort, rootContextId: ContextId) {
     this.#port = port;
@@ -68,27 +75,28 @@ export class SocketTracker {
 
   willSendHandshake(params: Protocol.Network.WebSocketWillSendHandshakeRequestEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
-    this.#port.emit({
+    if (this.#unclaimed.some((socket) => socket.requestId === params.requestId)) this.#port.onUnclaimed();
+    this.#about(params.requestId, atMs, (connectionId) => ({
       kind: 'handshake-requested',
       atMs,
       origin: 'protocol',
-      connectionId: this.#known(params.requestId, atMs).id,
+      connectionId,
       headers: toHeaders(params.request.headers),
-    });
+    }));
   }
 
   handshakeResponse(params: Protocol.Network.WebSocketHandshakeResponseReceivedEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     const { status, statusText, headers } = params.response;
-    this.#port.emit({
+    this.#about(params.requestId, atMs, (connectionId) => ({
       kind: 'handshake-responded',
       atMs,
       origin: 'protocol',
-      connectionId: this.#known(params.requestId, atMs).id,
+      connectionId,
       status,
       statusText,
       headers: toHeaders(headers),
-    });
+    }));
   }
 
   frame(
@@ -98,47 +106,66 @@ export class SocketTracker {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     const { opcode, payloadData } = params.response;
     const payload: Payload = { encoding: opcode === 1 ? 'text' : 'base64', data: payloadData };
-    this.#port.emit({
+    const fact = (connectionId: ConnectionId): SessionEvent => ({
       kind: 'frame',
       atMs,
       origin: 'protocol',
-      connectionId: this.#known(params.requestId, atMs).id,
+      connectionId,
       direction,
       opcode,
       payload,
     });
+    const { requestId } = params;
+    if (!this.#isStranger(requestId)) this.#port.emit(fact(this.#known(requestId, atMs).id));
+    else
+      this.#about(
+        requestId,
+        atMs,
+        fact,
+        direction === 'received' ? fingerprint(opcode, payloadData) : undefined,
+      );
   }
 
   frameError(params: Protocol.Network.WebSocketFrameErrorEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
-    this.#port.emit({
+    this.#about(params.requestId, atMs, (connectionId) => ({
       kind: 'browser-error',
       atMs,
       origin: 'protocol',
-      connectionId: this.#known(params.requestId, atMs).id,
+      connectionId,
       message: params.errorMessage,
-    });
+    }));
   }
 
   closed(params: Protocol.Network.WebSocketClosedEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
-    const socket = this.#known(params.requestId, atMs);
-    this.#end(socket, atMs, 'closed', 'protocol');
-    this.#byRequestId.delete(params.requestId);
+    const { requestId } = params;
+    const end = () => {
+      this.#end(this.#known(requestId, atMs), atMs, 'closed', 'protocol');
+      this.#byRequestId.delete(requestId);
+    };
+    if (this.#isStranger(requestId)) this.#late.holdClosed(requestId, atMs, end);
+    else end();
   }
 
   /** A report of the hook in the script context `realm`; `contextId` is what that context is called in the session. */
   hookReport(
     realm: number,
     contextId: ContextId,
-    message: Extract<HookMessage, { t: 'created' | 'close-called' | 'closed' }>,
+    message: Exclude<HookMessage, { t: 'hello' | 'page' }>,
   ): void {
     const key = `${realm}:${message.id}`;
     const { clock, emit } = this.#port;
-    if (message.t === 'created') {
-      const claimed = this.#claim(message.url);
+    if (message.t === 'created' || message.t === 'adopted') {
+      const claimed = this.#claim(message.url, message.t);
       if (claimed) this.#locate(claimed, contextId, message.at);
-      this.#byHookId.set(key, claimed ?? this.#trackHookOnly(message.url, contextId, message.at));
+      const found = claimed ?? this.#trackFromHook(key, contextId, message);
+      found.hookKey = key;
+      this.#byHookId.set(key, found);
+      return;
+    }
+    if (message.t === 'heard') {
+      this.#late.heard(key, message);
       return;
     }
     const socket = this.#byHookId.get(key);
@@ -155,6 +182,7 @@ export class SocketTracker {
       });
       return;
     }
+    this.#late.closed(key);
     const atMs = socket.endedAtMs ?? clock.fromWall(message.at);
     emit({
       kind: 'close-reported',
@@ -172,6 +200,7 @@ export class SocketTracker {
 
   /** Ends what is still open in `contextId`, or everywhere: Chrome sends no `webSocketClosed` for these. */
   endAll(atMs: number, cause: EndCause, contextId?: ContextId): void {
+    if (contextId === undefined) this.#late.flush();
     for (const socket of new Set([...this.#byRequestId.values(), ...this.#byHookId.values()])) {
       if (contextId !== undefined && socket.contextId !== contextId) continue;
       this.#end(socket, atMs, cause, 'inferred');
@@ -191,6 +220,7 @@ export class SocketTracker {
       contextId: this.#rootContextId,
       requestId,
       endedAtMs: undefined,
+      hookKey: '',
     };
     if (requestId !== undefined) this.#byRequestId.set(requestId, socket);
     return socket;
@@ -213,24 +243,61 @@ export class SocketTracker {
     return socket;
   }
 
-  #claim(url: string): TrackedSocket | undefined {
-    const index = this.#unclaimed.findLastIndex((socket) => socket.url === url);
-    const socket = this.#unclaimed[index];
-    // Anything older was created where no hook runs: its report will never come.
-    this.#unclaimed = [];
+  /**
+   * A hook report comes right after its socket's creation, so it is the newest that counts. Adoption comes later and in
+   * no order: there only an address that is not ambiguous counts.
+   */
+  #claim(url: string, how: 'created' | 'adopted'): TrackedSocket | undefined {
+    const matching = this.#unclaimed.filter((socket) => socket.url === url);
+    const socket = how === 'created' || matching.length === 1 ? matching.at(-1) : undefined;
+    if (socket) this.#unclaimed = this.#unclaimed.filter((other) => other !== socket);
     return socket;
   }
 
-  #trackHookOnly(url: string, contextId: ContextId, atWallMs: number): TrackedSocket {
-    const socket = this.#track(url, undefined);
+  /** True for a request id that was never announced while adopted sockets wait for theirs. */
+  #isStranger(requestId: string): boolean {
+    return !this.#byRequestId.has(requestId) && this.#late.mustWait(requestId);
+  }
+
+  /** Emits a fact about the socket of `requestId`, now or when it is known which one that is. */
+  #about(
+    requestId: string,
+    atMs: number,
+    fact: (connectionId: ConnectionId) => SessionEvent,
+    received?: Fingerprint,
+  ): void {
+    const emit = () => this.#port.emit(fact(this.#known(requestId, atMs).id));
+    if (this.#isStranger(requestId)) this.#late.hold(requestId, atMs, emit, received);
+    else emit();
+  }
+
+  #join(requestId: string, socket: TrackedSocket | undefined): void {
+    if (!socket) return;
+    socket.requestId = requestId;
+    this.#byRequestId.set(requestId, socket);
+  }
+
+  #trackFromHook(
+    hookKey: string,
+    contextId: ContextId,
+    message: Extract<HookMessage, { t: 'created' | 'adopted' }>,
+  ): TrackedSocket {
+    const socket = this.#track(message.url, undefined);
     socket.contextId = contextId;
+    socket.hookKey = hookKey;
+    const isLate = message.t === 'adopted';
+    if (isLate) this.#late.add(socket);
     this.#port.emit({
       kind: 'connection-created',
-      atMs: this.#port.clock.fromWall(atWallMs),
+      atMs: this.#port.clock.fromWall(message.at),
       origin: 'page-hook',
       connectionId: socket.id,
       contextId,
-      url,
+      url: message.url,
+      ...(isLate && {
+        openedBeforeCapture: true,
+        negotiated: { subprotocol: message.protocol, extensions: message.extensions },
+      }),
     });
     return socket;
   }
@@ -250,6 +317,7 @@ export class SocketTracker {
   #end(socket: TrackedSocket, atMs: number, cause: EndCause, origin: SessionEvent['origin']): void {
     if (socket.endedAtMs !== undefined) return;
     socket.endedAtMs = atMs;
+    this.#unclaimed = this.#unclaimed.filter((other) => other !== socket);
     this.#port.emit({ kind: 'connection-ended', atMs, origin, connectionId: socket.id, cause });
   }
 
@@ -257,6 +325,13 @@ export class SocketTracker {
     if (socket.requestId !== undefined) this.#byRequestId.delete(socket.requestId);
     for (const [key, hooked] of this.#byHookId) if (hooked === socket) this.#byHookId.delete(key);
   }
+}
+
+/** What the hook will say of the same message; see `heard` in hookMessages.ts. */
+function fingerprint(opcode: number, payloadData: string): Fingerprint {
+  return opcode === 1
+    ? { isText: true, size: payloadData.length, text: payloadData.slice(0, 32) }
+    : { isText: false, size: base64ByteLength(payloadData), text: '' };
 }
 
 function toHeaders(headers: Protocol.Network.Headers): Header[] {

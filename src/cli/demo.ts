@@ -50,7 +50,10 @@ export async function runDemo({ print }: DemoOptions): Promise<void> {
   const interrupt = untilInterrupted();
   const lab = await startLab({ idleCutMs: IDLE_CUT_MS });
   try {
-    if (headless) print('There is no display: the demo runs in a headless browser and leaves its results in demo-output/.');
+    if (headless)
+      print(
+        'There is no display: the demo runs in a headless browser and leaves its results in demo-output/.',
+      );
     else print(`The demo page is ${lab.pageUrl}`);
     const downloads = headless ? { downloadsDir: OUTPUT_DIR } : {};
     const doctor = await Promise.race([
@@ -70,18 +73,28 @@ export async function runDemo({ print }: DemoOptions): Promise<void> {
   }
 }
 
-async function demoOnDisplay(lab: Lab, { browser }: DoctorBrowser, print: DemoOptions['print']): Promise<void> {
+async function demoOnDisplay(
+  lab: Lab,
+  { browser }: DoctorBrowser,
+  print: DemoOptions['print'],
+): Promise<void> {
   await browser.page.goto(`${lab.pageUrl}?run=all`);
   print('WS Doctor is open in DevTools and the demo runs. Close the browser or press Ctrl-C to end.');
   await browser.closed;
 }
 
-async function demoWithoutDisplay(lab: Lab, doctor: DoctorBrowser, print: DemoOptions['print']): Promise<void> {
+async function demoWithoutDisplay(
+  lab: Lab,
+  doctor: DoctorBrowser,
+  print: DemoOptions['print'],
+): Promise<void> {
   const { browser, panel } = doctor;
   await mkdir(OUTPUT_DIR, { recursive: true });
   await panel.setSize(1280, 800);
   await browser.page.goto(`${lab.pageUrl}?run=all`);
-  print('Running every scenario: sockets are cut, refused, restarted and kept alive. This takes about half a minute.');
+  print(
+    'Running every scenario: sockets are cut, refused, restarted and kept alive. This takes about half a minute.',
+  );
   await browser.page.waitForFunction("document.documentElement.dataset.labDone === 'true'", undefined, {
     timeout: SCENARIOS_TIMEOUT_MS,
   });

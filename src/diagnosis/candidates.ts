@@ -42,6 +42,7 @@ const MOST_CANDIDATES = 8;
 const NO_CLOSE_FRAME = 1006;
 
 interface Ranked {
+  readonly isTight: boolean;
   readonly candidate: Candidate;
   readonly entry: TimeoutEntry | undefined;
   readonly rank: number;
@@ -82,7 +83,7 @@ function rank(query: CandidateQuery): RankedCandidates {
   return {
     candidates: best.map(({ candidate }) => candidate),
     entries: best.flatMap(({ entry }) => entry ?? []),
-    isTight: best.some(({ candidate, entry }) => isTightOffset(candidate.offsetSeconds, entry)),
+    isTight: best.some(({ isTight }) => isTight),
     isNamed: best.some(({ rank }) => rank >= NAMED_RANK),
   };
 }
@@ -97,11 +98,14 @@ function rankMatch(match: TimeoutMatch, { hints, reason }: CandidateQuery): Rank
   const { entry, value, offsetSeconds } = match;
   const hint = hints.find(({ hint: { timeoutIds } }) => timeoutIds.includes(entry.id));
   const saysSo = entry.closeReason !== undefined && reason?.includes(entry.closeReason);
-  const fit = isTightOffset(offsetSeconds, entry) ? 10 : 0;
+  // A product that is known to cut late counts as close only where something else names it.
+  const isTight = isTightOffset(offsetSeconds, hint || saysSo ? entry : undefined);
+  const fit = isTight ? 10 : 0;
   const trust = (match.isGuess ? 0 : 4) + (match.isExample ? 0 : 2) + (PATH_KINDS.has(entry.kind) ? 3 : 0);
   const base = saysSo ? REASON_RANK : hint ? HINT_RANK : 0;
   return {
     entry,
+    isTight,
     rank: base + fit + trust,
     candidate: {
       id: entry.id,
@@ -134,6 +138,7 @@ function fromStack({ stack, semantics }: CandidateQuery, observedSeconds: number
     return [
       {
         entry: undefined,
+        isTight: isTightOffset(offsetSeconds, undefined),
         rank: STACK_RANK,
         candidate: {
           id: item.id,

@@ -26,8 +26,13 @@ export interface BrowserProcess {
 }
 
 /** Starts the program with pipes for the DevTools protocol. Throws a {@link Fault} when it cannot be started at all. */
-export async function startBrowserProcess(path: string, flags: readonly string[]): Promise<BrowserProcess> {
+export async function startBrowserProcess(
+  path: string,
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<BrowserProcess> {
   const child = spawn(path, flags, {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C in a terminal reaches us alone, and the group can be ended as a whole.
     // If we die without a word, the pipe closes, and Chromium quits by itself (seen).

@@ -59,7 +59,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   }
   // Playwright reads this when a target appears: DevTools windows become pages, their panels frames.
   process.env.PW_CHROMIUM_ATTACH_TO_OTHER = '1';
-  const tempDir = await mkdtemp(join(tmpdir(), 'ws-doctor-browser-'));
+  const tempDir = await mkdtemp(join(tmpdir(), 'ws-doctor-'));
   const removeTempDir = () => rmSync(tempDir, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', removeTempDir);
   try {
@@ -92,7 +92,11 @@ async function launchIn(tempDir: string, options: LaunchOptions): Promise<Launch
     if (!options.headless) context.on('dialog', () => undefined);
     if (options.downloadsDir !== undefined) {
       const downloadPath = resolve(options.downloadsDir);
-      await browserCdp.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
+      await browserCdp.send('Browser.setDownloadBehavior', {
+        behavior: 'allow',
+        downloadPath,
+        eventsEnabled: true,
+      });
     }
     const extensionId = await loadExtension(browserCdp, options.extensionDir);
     const page = context.pages()[0] ?? (await context.waitForEvent('page'));
@@ -145,7 +149,7 @@ async function startOnce(tempDir: string, options: LaunchOptions, sandbox: boole
     windowSize: options.windowSize ?? { width: 1400, height: 900 },
     args: options.args ?? [],
   });
-  const browserProcess = await startBrowserProcess(path, flags);
+  const browserProcess = await startBrowserProcess(path, flags, temporaryFilesIn(tempDir));
   const died = browserProcess.exited.then(() => {
     throw new Error('It ended at once.');
   });
@@ -165,6 +169,14 @@ async function startOnce(tempDir: string, options: LaunchOptions, sandbox: boole
       cause: error,
     });
   }
+}
+
+/**
+ * A browser that is killed leaves files in TMPDIR: have them where we tidy up. Among them is a socket, whose path may
+ * have 107 characters on Linux, with up to 45 of its own.
+ */
+function temporaryFilesIn(tempDir: string): Record<string, string> {
+  return process.platform === 'linux' && tempDir.length < 60 ? { TMPDIR: tempDir } : {};
 }
 
 /** Works in Chromium and in branded Chrome alike, for DevTools windows that are already open too (seen on 156). */

@@ -219,6 +219,7 @@ function createConnection(session: Session, event: ConnectionCreated): Connectio
     known.url ||= event.url;
     known.contextId ??= event.contextId;
     known.initiator ??= event.initiator;
+    known.negotiated ??= event.negotiated;
     return known;
   }
   const connection: Connection = {
@@ -230,6 +231,7 @@ function createConnection(session: Session, event: ConnectionCreated): Connectio
     origin: event.origin,
     openedBeforeCapture: event.openedBeforeCapture ?? false,
     initiator: event.initiator,
+    negotiated: event.negotiated,
     request: undefined,
     response: undefined,
     browserErrors: [],

@@ -82,6 +82,14 @@ export interface ConnectionCreated extends OfConnection {
   /** True when the socket was opened before capture began: its beginning was not seen. */
   readonly openedBeforeCapture?: boolean;
   readonly initiator?: Initiator;
+  /** What the socket itself says was negotiated, where the handshake was not seen. */
+  readonly negotiated?: Negotiated;
+}
+
+/** Outcome of the opening handshake as scripts see it (`WebSocket.protocol`, `WebSocket.extensions`). */
+export interface Negotiated {
+  readonly subprotocol: string;
+  readonly extensions: string;
 }
 
 /** The socket turned out to live in another context than first assumed (a same-process frame). */

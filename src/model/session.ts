@@ -6,6 +6,7 @@ import type {
   EndCause,
   Header,
   Initiator,
+  Negotiated,
   Origin,
   PageChange,
   StackFrame,
@@ -88,6 +89,8 @@ export interface Connection {
   /** Nobody saw its beginning; `createdAtMs` is when it was first noticed. */
   openedBeforeCapture: boolean;
   initiator: Initiator | undefined;
+  /** What the socket itself says was negotiated; the handshake's response has priority. */
+  negotiated: Negotiated | undefined;
   request: HandshakeRequest | undefined;
   response: HandshakeResponse | undefined;
   readonly browserErrors: BrowserError[];
@@ -202,5 +205,6 @@ export function headerValue(headers: readonly Header[] | undefined, name: string
 
 /** The subprotocol the server chose (`Sec-WebSocket-Protocol`), if any. */
 export function subprotocol(connection: Connection): string | undefined {
-  return headerValue(connection.response?.headers, 'sec-websocket-protocol') || undefined;
+  const { response, negotiated } = connection;
+  return headerValue(response?.headers, 'sec-websocket-protocol') || negotiated?.subprotocol || undefined;
 }

@@ -27,7 +27,7 @@ test('a worker’s sockets are captured and named as the worker’s', async ({ l
   await page.goto(`${lab.pageUrl}?run=worker`);
   await expect(connections(viewer, /worker · blob/)).toHaveCount(1);
   await page.goto('about:blank');
-  await expect(connections(viewer, /worker · blob/)).toContainText('ended');
+  await expect(connections(viewer, /worker · blob/)).toContainText('nav');
 });
 
 test('leaving the page ends its sockets, inferred', async ({ lab, page, openViewer }) => {

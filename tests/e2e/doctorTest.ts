@@ -66,8 +66,11 @@ export const test = base.extend<Fixtures>({
     await use(async () => {
       const { context, extensionId } = browserWithDoctor;
       const viewerUrl = `chrome-extension://${extensionId}/extension/viewer/viewer.html`;
-      const viewer = await context.newPage();
-      await viewer.goto(viewerUrl);
+      // A window of its own: a tab in front of the page would hide it, and hidden pages are throttled.
+      const opened = context.waitForEvent('page');
+      await browserWithDoctor.browserCdp.send('Target.createTarget', { url: viewerUrl, newWindow: true });
+      const viewer = await opened;
+      await viewer.waitForLoadState();
       const tabId = await viewer.evaluate(async (url) => {
         const targets = await chrome.debugger.getTargets();
         return targets.find((target) => target.type === 'page' && target.url === url)?.tabId;
@@ -103,5 +106,7 @@ export async function showView(
 /** Opens the page with these scenarios of the lab and waits until they are over. */
 export async function runScenarios(page: Page, lab: Lab, ids: string): Promise<void> {
   await page.goto(`${lab.pageUrl}?run=${ids}`);
-  await page.waitForFunction("document.documentElement.dataset.labDone === 'true'");
+  await expect
+    .poll(() => page.evaluate('document.documentElement.dataset.labDone'), { timeout: 60_000 })
+    .toBe('true');
 }

@@ -15,8 +15,9 @@ export function createFakeTransport(startSeconds = 100): FakeTransport {
   const refused = new Map<string, string>();
   const listeners = new Set<(event: CdpEvent) => void>();
   const answers: Readonly<Record<string, unknown>> = {
+    'Runtime.evaluate': { result: { type: 'undefined' } },
     'Performance.getMetrics': { metrics: [{ name: 'Timestamp', value: startSeconds }] },
-    'Page.getFrameTree': { frameTree: { frame: { url: 'https://shop.example/' } } },
+    'Page.getFrameTree': { frameTree: { frame: { id: 'root', url: 'https://shop.example/' } } },
   };
   return {
     sent,

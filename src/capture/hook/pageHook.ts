@@ -8,12 +8,14 @@
  * - `Function.prototype.toString` answers for both with the text of the function behind the proxy.
  * - Frames are not touched: the protocol reports them.
  *
+ * Sockets that exist already are handed to `adopt` (the debugger finds them on the heap).
+ *
  * The function is sent as text (`toString()`): it must not use anything outside its own body.
  */
-export function pageHook(bindingName: string): void {
+export function pageHook(bindingName: string): AdoptingHook | undefined {
   const scope: typeof globalThis & Record<string, unknown> = globalThis;
   const binding = scope[bindingName];
-  if (typeof binding !== 'function') return;
+  if (typeof binding !== 'function') return undefined;
   // From here on the page cannot find the binding; only this closure can call it.
   delete scope[bindingName];
 
@@ -21,7 +23,7 @@ export function pageHook(bindingName: string): void {
   const { construct, apply } = Reflect;
   const { timeOrigin } = performance;
   const now = performance.now.bind(performance);
-  const addEventListener = EventTarget.prototype.addEventListener;
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
   const NativeError = Error;
   const ids = new WeakMap<object, number>();
   const natives = new WeakMap<object, object>();
@@ -43,19 +45,24 @@ export function pageHook(bindingName: string): void {
     apply(addEventListener, target, [type, handler, { capture: true, passive: true }]);
   };
 
+  const watch = (socket: WebSocket): number => {
+    const id = ++lastId;
+    setId(socket, id);
+    listen(socket, 'close', (event) => {
+      if (!event.isTrusted || !('code' in event)) return;
+      const { code, reason, wasClean } = event as CloseEvent;
+      tell({ t: 'closed', id, code, reason, wasClean });
+    });
+    return id;
+  };
+
   const NativeWebSocket = scope.WebSocket;
   if (typeof NativeWebSocket === 'function') {
     const HookedWebSocket: typeof WebSocket = new Proxy(NativeWebSocket, {
       construct(target, args, newTarget) {
         const socket = construct(target, args, newTarget === HookedWebSocket ? target : newTarget);
-        const id = ++lastId;
-        setId(socket, id);
+        const id = watch(socket);
         tell({ t: 'created', id, url: socket.url });
-        listen(socket, 'close', (event) => {
-          if (!event.isTrusted || !('code' in event)) return;
-          const { code, reason, wasClean } = event as CloseEvent;
-          tell({ t: 'closed', id, code, reason, wasClean });
-        });
         return socket;
       },
     });
@@ -99,9 +106,7 @@ export function pageHook(bindingName: string): void {
   const page = typeof document === 'object' ? document : undefined;
   tell({
     t: 'hello',
-    // A worker that is paused before its script has arrived has no address yet: asking for it crashes Chromium 156.
-    href: page ? location.href : '',
-    scope: page ? (window.top === window ? 'page' : 'iframe') : 'worker',
+    // No address: a worker that is paused before its script has arrived has none, and asking crashes Chromium 156.
     hidden: page?.visibilityState === 'hidden',
     online: navigator.onLine,
   });
@@ -112,7 +117,7 @@ export function pageHook(bindingName: string): void {
     listen(page, 'freeze', () => tell({ t: 'page', change: 'frozen' }));
     listen(page, 'resume', () => tell({ t: 'page', change: 'resumed' }));
     listen(window, 'pagehide', (event) => {
-      tell({ t: 'page', change: (event as PageTransitionEvent).persisted ? 'cached' : 'gone' });
+      if ((event as PageTransitionEvent).persisted) tell({ t: 'page', change: 'cached' });
     });
     listen(window, 'pageshow', (event) => {
       if ((event as PageTransitionEvent).persisted) tell({ t: 'page', change: 'restored' });
@@ -120,6 +125,54 @@ export function pageHook(bindingName: string): void {
   }
   listen(scope, 'offline', () => tell({ t: 'page', change: 'offline' }));
   listen(scope, 'online', () => tell({ t: 'page', change: 'online' }));
+
+  if (typeof NativeWebSocket !== 'function') return undefined;
+  let prototype: object = NativeWebSocket.prototype;
+  // A page that replaced WebSocket before we came may have a prototype of its own above the native one.
+  while (!Object.hasOwn(prototype, 'readyState')) {
+    const parent: object | null = Object.getPrototypeOf(prototype);
+    if (!parent) return undefined;
+    prototype = parent;
+  }
+  const adopt = (candidates: readonly unknown[]): void => {
+    for (const candidate of candidates) {
+      let socket: WebSocket;
+      let facts: Record<string, unknown>;
+      try {
+        socket = candidate as WebSocket;
+        if (getId(socket) !== undefined || socket.readyState === 3) continue;
+        const { url, readyState, protocol, extensions, bufferedAmount } = socket;
+        facts = { url, readyState, protocol, extensions, bufferedAmount };
+      } catch {
+        // Prototypes stand on the heap like sockets, but their getters refuse.
+        continue;
+      }
+      const id = watch(socket);
+      tell({ t: 'adopted', id, ...facts });
+      // The next messages tell which of several sockets with one address this is: the protocol reports them just before.
+      let left = 16;
+      const hear = (event: Event): void => {
+        const data: unknown = (event as MessageEvent).data;
+        const isText = typeof data === 'string';
+        const size = isText
+          ? data.length
+          : data instanceof Blob
+            ? data.size
+            : (data as ArrayBuffer).byteLength;
+        tell({ t: 'heard', id, text: isText ? data.slice(0, 32) : '', isText, size });
+        if (--left === 0) apply(removeEventListener, socket, ['message', hear, true]);
+      };
+      listen(socket, 'message', hear);
+    }
+  };
+  return { prototype, adopt };
+}
+
+/** What the hook gives to the debugger, and to nobody in the page. */
+export interface AdoptingHook {
+  /** The native prototype, by which the debugger finds the sockets on the heap. */
+  readonly prototype: object;
+  readonly adopt: (candidates: readonly unknown[]) => void;
 }
 
 /** The hook as a script to evaluate in a page or worker; `bindingName` is the binding added for it. */

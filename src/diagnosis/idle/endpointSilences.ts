@@ -15,19 +15,23 @@ export interface SilenceCluster {
 export interface EndpointSilences {
   /** Per drop its clusters, at most one per measure. */
   readonly clustersOf: ReadonlyMap<Drop, readonly SilenceCluster[]>;
+  /** All clusters, by the close code of their drops. */
+  readonly byCode: ReadonlyMap<number | undefined, readonly SilenceCluster[]>;
   /** How many drops ended with this code after a silence worth comparing. */
   readonly comparable: ReadonlyMap<number | undefined, number>;
 }
 
 /**
  * nginx re-arms its timer only every 300 ms (`NGX_TIMER_LAZY_DELAY`), so its cuts come up to that much early; measured
- * cuts of nginx and HAProxy otherwise agree within 10 ms. Long limits are counted by coarser timers: 1 %.
+ * cuts of nginx and HAProxy otherwise agree within 10 ms, to which the way to the browser adds its own jitter. Long
+ * limits are counted by coarser timers. How much a group of equal silences proves is judged by its real spread.
  */
-export const SILENCE_TOLERANCE: ClusterTolerance = { ms: 350, share: 0.01 };
+export const SILENCE_TOLERANCE: ClusterTolerance = { ms: 500, share: 0.02 };
 
 /** Finds equal silences among the drops of one endpoint that ended the same way. */
 export function compareSilences(analyses: Analyses, drops: readonly Drop[]): EndpointSilences {
   const clustersOf = new Map<Drop, SilenceCluster[]>();
+  const byCode = new Map<number | undefined, SilenceCluster[]>();
   const comparable = new Map<number | undefined, number>();
   for (const sameCode of groupByCode(drops)) {
     for (const measure of MEASURES) {
@@ -43,7 +47,11 @@ export function compareSilences(analyses: Analyses, drops: readonly Drop[]): End
         (drop) => drop.endMs,
         SILENCE_TOLERANCE,
       );
+      const code = sameCode[0]?.closure.code;
+      const ofCode = byCode.get(code) ?? [];
+      byCode.set(code, ofCode);
       for (const cluster of clusters) {
+        ofCode.push({ measure, cluster });
         for (const drop of cluster.items) {
           const known = clustersOf.get(drop) ?? [];
           known.push({ measure, cluster });
@@ -52,7 +60,7 @@ export function compareSilences(analyses: Analyses, drops: readonly Drop[]): End
       }
     }
   }
-  return { clustersOf, comparable };
+  return { clustersOf, byCode, comparable };
 }
 
 function groupByCode(drops: readonly Drop[]): readonly (readonly Drop[])[] {

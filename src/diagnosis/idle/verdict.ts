@@ -25,20 +25,48 @@ export interface IdleVerdict {
 
 /** Agreement this unlikely without a common cause is evidence; see `Cluster.chance`. */
 const CONVINCING_CHANCE = 0.01;
+/** Enough to speak of a likely cause, where many drops agree. */
+const LIKELY_CHANCE = 0.05;
+/** A drop this near to a group of equal silences has the same cause: a late timer, a slow network. */
+const JOINS_MS = 1000;
+const JOINS_SHARE = 0.03;
 /** So many drops at different moments with the same silence need no product to be believed. */
 const MANY_MOMENTS = 3;
 /** Configured limits are whole seconds; measured cuts of nginx and HAProxy came within 10 ms of theirs. */
-const WHOLE_SECOND_MS = 25;
+const WHOLE_SECOND_MS = 15;
 /** A whole number of seconds means something only from here on: below, everything is near one. */
 const WHOLE_SECONDS_FROM_MS = 2000;
-/** So many other drops with silences of their own make a single match of numbers a weak one. */
+/**
+ * Known limits, each with half a second before and after it, cover some 4 % of all silences. So many other drops with
+ * silences of their own make one match among them a weak sign, and so many more none at all.
+ */
 const DISAGREEING = 2;
+const MANY_DISAGREEING = 5;
 /** A sibling that survived so much more speaks against the limit. */
 const CONTRADICTION_MS = 1000;
 const CONTRADICTION_SHARE = 0.1;
 
+interface Known {
+  readonly state: object;
+  readonly stack: DiagnosisContext['stack'];
+  readonly verdict: IdleVerdict | undefined;
+}
+
+/** Two rules ask the same of each drop. */
+const remembered = new WeakMap<Drop, Known>();
+
 /** The best case for an idle time-out behind a drop, over the three ways to measure silence. */
 export function idleVerdict(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
+  const state = context.stateKeyOf(drop.endpoint);
+  const { stack } = context;
+  const known = remembered.get(drop);
+  if (known?.state === state && known.stack === stack) return known.verdict;
+  const verdict = judge(drop, context);
+  remembered.set(drop, { state, stack, verdict });
+  return verdict;
+}
+
+function judge(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
   let best: IdleVerdict | undefined;
   for (const measure of MEASURES) {
     const verdict = verdictBy(measure, drop, context);
@@ -51,17 +79,13 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
   const activity = context.analyses.activity(drop.connection);
   const silenceMs = idleSilence(drop, activity, measure);
   if (silenceMs === undefined) return undefined;
-  const cluster = context
-    .silencesOf(drop.endpoint)
-    .clustersOf.get(drop)
-    ?.find((one) => one.measure === measure)?.cluster;
-  const agrees = cluster !== undefined && cluster.moments >= 2 && cluster.chance <= CONVINCING_CHANCE;
-  const observedMs = agrees ? cluster.medianMs : silenceMs;
+  const cluster = agreeingCluster(drop, measure, silenceMs, context);
+  const observedMs = cluster?.medianMs ?? silenceMs;
   const ranked = rankCandidates(candidateQuery(drop, measure, observedMs, context));
   const parts = {
     measure,
     silenceMs,
-    cluster: agrees ? cluster : undefined,
+    cluster,
     ranked,
     isWholeSeconds: isWholeSeconds(observedMs),
     isChatty: isChatty(drop, activity, silenceMs),
@@ -69,6 +93,25 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
   };
   const confidence = confidenceOf(drop, parts, context);
   return confidence && { ...parts, confidence };
+}
+
+/** The group of equal silences that a drop belongs to, where the group is no accident; also one it just misses. */
+function agreeingCluster(
+  drop: Drop,
+  measure: Measure,
+  silenceMs: number,
+  context: DiagnosisContext,
+): Cluster<Drop> | undefined {
+  const { clustersOf, byCode } = context.silencesOf(drop.endpoint);
+  const own = clustersOf.get(drop) ?? [];
+  const near = byCode.get(drop.closure.code) ?? [];
+  return [...own, ...near].find(
+    ({ measure: counted, cluster }) =>
+      counted === measure &&
+      cluster.moments >= 2 &&
+      cluster.chance <= (cluster.moments >= MANY_MOMENTS ? LIKELY_CHANCE : CONVINCING_CHANCE) &&
+      Math.abs(silenceMs - cluster.medianMs) <= Math.max(JOINS_MS, JOINS_SHARE * cluster.medianMs),
+  )?.cluster;
 }
 
 /** The limits to look for: those that count this silence, and the other kinds while both sides were silent alike. */
@@ -109,6 +152,7 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   if (base === undefined) return undefined;
   const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;
   // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
+  if (!parts.cluster && others >= MANY_DISAGREEING && !parts.ranked.isNamed) return undefined;
   if (!parts.cluster && others >= DISAGREEING) return lowered(base);
   if (parts.contradictedByMs === undefined) return base;
   // One drop against a socket that survived more: the silence was a coincidence. Several: something still repeats.
@@ -125,6 +169,7 @@ function ofCut(
   { cluster, ranked, isWholeSeconds, isChatty }: Parts,
 ): Confidence | undefined {
   if (cluster) {
+    if (cluster.chance > CONVINCING_CHANCE) return 'medium';
     const isConvincing = cluster.moments >= MANY_MOMENTS || (!isChatty && (ranked.isTight || ranked.isNamed));
     return isConvincing ? 'high' : 'medium';
   }
@@ -134,7 +179,7 @@ function ofCut(
     return ranked.isNamed && silence.wireKnown ? 'high' : 'medium';
   }
   if (isChatty) return undefined;
-  return ranked.candidates.length > 0 || isWholeSeconds ? 'low' : undefined;
+  return ranked.isNamed || isWholeSeconds ? 'low' : undefined;
 }
 
 /** Words that close reasons use for an idle limit. */

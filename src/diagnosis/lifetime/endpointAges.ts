@@ -1,7 +1,7 @@
 import { type Cluster, type ClusterTolerance, findClusters } from '../clusters.ts';
 import { type Drop, isLost } from '../drop.ts';
 
-/** Equal ages of several drops of an endpoint. */
+/** Equal ages of several drops of an endpoint, where it is age and not silence that is equal. */
 export interface EndpointAges {
   readonly clusterOf: ReadonlyMap<Drop, Cluster<Drop>>;
 }
@@ -23,6 +23,32 @@ export function compareAges(drops: readonly Drop[]): EndpointAges {
     (drop) => drop.endMs,
     AGE_TOLERANCE,
   );
-  for (const cluster of clusters) for (const drop of cluster.items) clusterOf.set(drop, cluster);
+  for (const cluster of clusters.filter(ageDecides)) {
+    for (const drop of cluster.items) clusterOf.set(drop, cluster);
+  }
   return { clusterOf };
+}
+
+/** Where the silences vary by so many times more than the ages, it is age that counts. */
+const SILENCES_VARY = 3;
+/** Ages are never taken to agree better than this. */
+const RESOLUTION_MS = 100;
+
+/** Equal ages mean something only where the silences are not just as equal: a socket that never spoke has both. */
+function ageDecides({ items, minMs, maxMs }: Cluster<Drop>): boolean {
+  if (items.every((drop) => isBusy(drop))) return true;
+  let shortest = Number.POSITIVE_INFINITY;
+  let longest = 0;
+  for (const { silence } of items) {
+    shortest = Math.min(shortest, silence.any ?? 0);
+    longest = Math.max(longest, silence.any ?? 0);
+  }
+  return longest - shortest > SILENCES_VARY * Math.max(maxMs - minMs, RESOLUTION_MS);
+}
+
+/** A connection that spoke within this share of its age before the end was not cut for silence. */
+const BUSY_SHARE = 0.2;
+
+export function isBusy({ ageMs, silence }: Drop): boolean {
+  return ageMs !== undefined && silence.any !== undefined && silence.any <= ageMs * BUSY_SHARE;
 }

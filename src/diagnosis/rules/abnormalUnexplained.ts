@@ -1,6 +1,7 @@
 import { formatDuration, formatSeconds } from '../../base/format.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { isCut } from '../drop.ts';
+import { lastFrameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 
@@ -25,13 +26,7 @@ export const abnormalUnexplained = dropRule<undefined>({
             ? 'an unknown silence'
             : `${formatSeconds(drop.silence.any)} of silence`;
         return [
-          {
-            text: `It followed ${silence}${age}.`,
-            origin: 'protocol',
-            connectionId: drop.connection.id,
-            ...(any.lastAtMs !== undefined && { atMs: any.lastAtMs }),
-            ...(any.lastRow !== undefined && { row: any.lastRow }),
-          },
+          lastFrameEvidence(context, drop.connection, any, `It followed ${silence}${age}.`),
           endEvidence(drop),
         ];
       }),

@@ -60,7 +60,7 @@ export const backgroundThrottling = dropRule<Detail>({
         ...evidenceOfEach(verdicts, ({ drop, detail }) => [
           {
             text: `The heartbeat (${detail.protocolName}) came every ${formatSeconds(detail.usualMs)} before, then with a pause of ${formatSeconds(detail.stretchedMs)}.`,
-            origin: 'protocol',
+            origin: drop.connection.origin,
             connectionId: drop.connection.id,
           },
           endEvidence(drop),

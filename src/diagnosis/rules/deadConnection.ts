@@ -3,6 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import { type Connection, endedAtMs } from '../../model/session.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import type { DiagnosisContext } from '../context.ts';
+import { frameEvidence, lastFrameEvidence } from '../frameEvidence.ts';
 import type { WatchRule } from '../rule.ts';
 import { type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
 import { numberWord, sentenceCase } from '../words.ts';
@@ -36,9 +37,9 @@ export const deadConnection: WatchRule = {
 function toFinding(
   connection: Connection,
   { asks, series, waitedMs }: UnansweredBeats,
-  { analyses }: DiagnosisContext,
+  context: DiagnosisContext,
 ): Finding {
-  const { received } = analyses.activity(connection);
+  const { received } = context.analyses.activity(connection);
   const [call] = connection.closeCalls;
   const gaveUp = call
     ? `; the page gave up with close(${call.code ?? ''}) and waits for the server to close`
@@ -52,24 +53,19 @@ function toFinding(
     connections: [connection.id],
     observedMs: waitedMs,
     evidence: [
-      ...asks.slice(0, 4).map((ask) => ({
-        text: `This ask (${series.protocolName}) has no answer; ${series.count} before had one.`,
-        origin: 'protocol' as const,
-        atMs: ask.atMs,
-        connectionId: connection.id,
-        row: ask.row,
-      })),
+      ...asks
+        .slice(0, 4)
+        .map((ask) =>
+          frameEvidence(
+            context,
+            connection,
+            ask,
+            `This ask (${series.protocolName}) has no answer; ${series.count} before had one.`,
+          ),
+        ),
       ...(received.lastAtMs === undefined
         ? []
-        : [
-            {
-              text: 'The last message of the server.',
-              origin: 'protocol' as const,
-              atMs: received.lastAtMs,
-              connectionId: connection.id,
-              ...(received.lastRow !== undefined && { row: received.lastRow }),
-            },
-          ]),
+        : [lastFrameEvidence(context, connection, received, 'The last message of the server.')]),
       ...(call
         ? [
             {

@@ -30,8 +30,8 @@ export const heartbeatTooSlow = dropRule<Detail>({
 
   explain(drop, context) {
     const idle = idleVerdict(drop, context);
-    // A coincidence of numbers is no ground to blame the heartbeat.
-    if (!idle || idle.confidence === 'low') return undefined;
+    // A coincidence of numbers is no ground to blame the heartbeat: several drops must agree, or something name the limit.
+    if (!idle || idle.confidence === 'low' || (!idle.cluster && !idle.ranked.isNamed)) return undefined;
     const limitMs = idle.cluster?.medianMs ?? idle.silenceMs;
     const beat = heartbeatOf(drop, context);
     if (
@@ -59,7 +59,7 @@ export const heartbeatTooSlow = dropRule<Detail>({
         ...evidenceOfEach(verdicts, ({ drop: one }) => [endEvidence(one)]),
         {
           text: `Heartbeat of ${detail.protocolName} every ${interval} (${detail.from}); the silence before the end was ${limit}.`,
-          origin: 'protocol',
+          origin: drop.connection.origin,
           connectionId: drop.connection.id,
         },
       ],

@@ -3,6 +3,7 @@ import type { Confidence, Evidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
+import { frameEvidence, lastFrameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
 import {
@@ -57,7 +58,7 @@ export const heartbeatUnanswered = dropRule<Detail>({
       severity: 'error',
       ...(detail.beats && { observedMs: detail.beats.waitedMs }),
       evidence: evidenceOfEach(verdicts, (one) => [
-        ...askEvidence(one.drop, one.detail),
+        ...askEvidence(one.drop, one.detail, context),
         ...silenceEvidence(one.drop, context),
         endEvidence(one.drop),
       ]),
@@ -138,7 +139,11 @@ function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string 
   }
 }
 
-function askEvidence({ connection }: Drop, { beats }: Detail): readonly Evidence[] {
+function askEvidence(
+  { connection }: Drop,
+  { beats }: Detail,
+  context: DiagnosisContext,
+): readonly Evidence[] {
   if (!beats) return [];
   const { series, asks } = beats;
   const usual = series.times.quantile(0.5);
@@ -146,27 +151,23 @@ function askEvidence({ connection }: Drop, { beats }: Detail): readonly Evidence
     usual === undefined
       ? 'none was answered before'
       : `${series.count} before were answered, usually within ${formatSeconds(usual)}`;
-  return asks.slice(0, 4).map((ask, i) => ({
-    text: i === 0 ? `This ask (${series.protocolName}) was never answered; ${before}.` : 'Nor was this one.',
-    origin: 'protocol',
-    atMs: ask.atMs,
-    connectionId: connection.id,
-    row: ask.row,
-  }));
+  return asks
+    .slice(0, 4)
+    .map((ask, i) =>
+      frameEvidence(
+        context,
+        connection,
+        ask,
+        i === 0 ? `This ask (${series.protocolName}) was never answered; ${before}.` : 'Nor was this one.',
+      ),
+    );
 }
 
-function silenceEvidence({ connection, silence }: Drop, { analyses }: DiagnosisContext): readonly Evidence[] {
-  const { received } = analyses.activity(connection);
+function silenceEvidence({ connection, silence }: Drop, context: DiagnosisContext): readonly Evidence[] {
+  const { received } = context.analyses.activity(connection);
   if (received.lastAtMs === undefined || silence.received === undefined) return [];
-  return [
-    {
-      text: `The server's last message came ${formatSeconds(silence.received)} before the end.`,
-      origin: 'protocol',
-      atMs: received.lastAtMs,
-      connectionId: connection.id,
-      ...(received.lastRow !== undefined && { row: received.lastRow }),
-    },
-  ];
+  const text = `The server's last message came ${formatSeconds(silence.received)} before the end.`;
+  return [lastFrameEvidence(context, connection, received, text)];
 }
 
 const ALTERNATIVES: Readonly<Record<Detail['kind'], readonly string[]>> = {

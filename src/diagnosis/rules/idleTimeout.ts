@@ -4,6 +4,7 @@ import { fixAdvice } from '../advice/fixes.ts';
 import { heartbeatAdvice } from '../advice/heartbeat.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import type { DiagnosisContext } from '../context.ts';
+import { lastFrameEvidence } from '../frameEvidence.ts';
 import { type IdleVerdict, idleVerdict } from '../idle/verdict.ts';
 import { dropRule, type Explained } from '../rule.ts';
 import {
@@ -84,13 +85,12 @@ function silenceEvidence(
       : `; the other side went on speaking until ${formatSeconds(silence.any ?? 0)} before the end`;
   const start = track.lastAtMs === undefined ? 'It opened' : `${last[detail.measure]} came`;
   return [
-    {
-      text: `${start} ${formatSeconds(detail.silenceMs)} before the end${others}.`,
-      origin: 'protocol',
-      connectionId: connection.id,
-      ...(track.lastAtMs !== undefined && { atMs: track.lastAtMs }),
-      ...(track.lastRow !== undefined && { row: track.lastRow }),
-    },
+    lastFrameEvidence(
+      context,
+      connection,
+      track,
+      `${start} ${formatSeconds(detail.silenceMs)} before the end${others}.`,
+    ),
     endEvidence(drop),
   ];
 }

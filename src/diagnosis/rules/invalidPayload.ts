@@ -1,4 +1,5 @@
 import type { Drop } from '../drop.ts';
+import { lastFrameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { evidenceOfEach, onThisEndpoint } from '../words.ts';
 import { rejection, UTF8_MESSAGE } from './browserRejectedFrame.ts';
@@ -53,13 +54,12 @@ export const invalidPayload = dropRule<Detail>({
           ...(track.lastRow === undefined
             ? []
             : [
-                {
-                  text: `The last message ${from === 'server' ? 'before it' : 'the page sent'}, probably the one refused or just before it.`,
-                  origin: 'protocol' as const,
-                  connectionId: connection.id,
-                  row: track.lastRow,
-                  ...(track.lastAtMs !== undefined && { atMs: track.lastAtMs }),
-                },
+                lastFrameEvidence(
+                  context,
+                  connection,
+                  track,
+                  `The last message ${from === 'server' ? 'before it' : 'the page sent'}, probably the one refused or just before it.`,
+                ),
               ]),
         ];
       }),

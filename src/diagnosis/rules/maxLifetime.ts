@@ -7,7 +7,7 @@ import type { Cluster } from '../clusters.ts';
 import { lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
-import { SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
+import { isBusy, SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
 import { dropRule } from '../rule.ts';
 import {
   endEvidence,
@@ -18,13 +18,9 @@ import {
   sentenceCase,
 } from '../words.ts';
 
-/** As for silences: agreement this unlikely without a common cause is evidence. */
-const CONVINCING_CHANCE = 0.01;
+/** Agreement this unlikely without a common cause is evidence; stricter than for silences, which are looked at first. */
+const CONVINCING_CHANCE = 0.005;
 const MANY_MOMENTS = 3;
-/** Where the silences vary by so many times more than the ages, it is age that counts. */
-const SILENCES_VARY = 3;
-/** A connection that spoke within this share of its age before the end was not cut for silence. */
-const BUSY_SHARE = 0.2;
 /** Words that close reasons use for a limit on the age. */
 const LIFETIME_REASON =
   /\b(max\w*\s+(session\s+|connection\s+)?(duration|lifetime|age|time)|maximum duration|session expired|deadline expired|lifetime)\b/i;
@@ -46,7 +42,7 @@ export const maxLifetime = dropRule<Detail>({
     if (!isLost(drop) || ageMs === undefined || ageMs < SHORTEST_LIFETIME_MS) return undefined;
     const known = context.agesOf(drop.endpoint).clusterOf.get(drop);
     const agrees = known !== undefined && known.moments >= 2 && known.chance <= CONVINCING_CHANCE;
-    const cluster = agrees && ageDecides(known) ? known : undefined;
+    const cluster = agrees ? known : undefined;
     const bySaying = closure.by === 'server' && LIFETIME_REASON.test(closure.reason ?? '');
     const { code, reason } = closure;
     const ranked = rankCandidates({
@@ -80,7 +76,7 @@ export const maxLifetime = dropRule<Detail>({
         ...evidenceOfEach(verdicts, ({ drop: one, detail: { ageMs } }): readonly Evidence[] => [
           {
             text: `Opened ${formatDuration(ageMs)} before the end; the last message came ${formatSeconds(one.silence.any ?? 0)} before it.`,
-            origin: 'protocol',
+            origin: one.connection.response?.origin ?? one.connection.origin,
             connectionId: one.connection.id,
             ...(one.openedMs !== undefined && { atMs: one.openedMs }),
           },
@@ -113,19 +109,6 @@ export const maxLifetime = dropRule<Detail>({
   },
 });
 
-/** Equal ages mean something only where the silences are not just as equal: a socket that never spoke has both. */
-function ageDecides({ items, minMs, maxMs }: Cluster<Drop>): boolean {
-  const silences = items.map(({ silence }) => silence.any ?? 0);
-  const spread = Math.max(...silences) - Math.min(...silences);
-  return (
-    spread > SILENCES_VARY * Math.max(maxMs - minMs, 100) || silences.every((ms, i) => isBusy(ms, items[i]))
-  );
-}
-
-function isBusy(silenceMs: number, drop: Drop | undefined): boolean {
-  return drop?.ageMs !== undefined && silenceMs <= drop.ageMs * BUSY_SHARE;
-}
-
 function confidenceOf(
   drop: Drop,
   { cluster, ranked, bySaying }: Detail,
@@ -146,9 +129,10 @@ function confidenceOf(
     const base: Confidence = cluster.moments >= MANY_MOMENTS || fits ? 'high' : 'medium';
     return olderSurvives(drop, cluster.medianMs, context) ? lowered(base) : base;
   }
-  if (!fits || !isBusy(drop.silence.any ?? Number.POSITIVE_INFINITY, drop)) return undefined;
+  if (!fits || !isBusy(drop)) return undefined;
   if (olderSurvives(drop, drop.ageMs ?? 0, context)) return undefined;
-  return ranked.isNamed ? 'medium' : 'low';
+  // One age among all known limits is a coincidence unless something names the limit.
+  return ranked.isNamed ? 'medium' : undefined;
 }
 
 /** A socket of the endpoint that lived clearly longer speaks against a limit. */

@@ -2,6 +2,7 @@ import { formatBytes, formatSeconds } from '../../base/format.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCut } from '../drop.ts';
+import { frameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import { rejection, TOO_BIG_MESSAGE } from './browserRejectedFrame.ts';
@@ -65,13 +66,12 @@ export const messageTooBig = dropRule<Detail>({
         ...(one.row === undefined
           ? []
           : [
-              {
-                text: `The largest message ${one.from === 'page' ? 'sent' : 'received'}: ${formatBytes(one.sizeBytes ?? 0)}, ${formatSeconds(drop.endMs - atOf(one.row, drop, context))} before the end.`,
-                origin: 'protocol' as const,
-                connectionId: drop.connection.id,
-                row: one.row,
-                atMs: atOf(one.row, drop, context),
-              },
+              frameEvidence(
+                context,
+                drop.connection,
+                { row: one.row, atMs: atOf(one.row, drop, context) },
+                `The largest message ${one.from === 'page' ? 'sent' : 'received'}: ${formatBytes(one.sizeBytes ?? 0)}, ${formatSeconds(drop.endMs - atOf(one.row, drop, context))} before the end.`,
+              ),
             ]),
         endEvidence(drop),
       ]),

@@ -21,6 +21,7 @@ import { serverCrash } from './serverCrash.ts';
 import { serverError } from './serverError.ts';
 import { serverOverloaded } from './serverOverloaded.ts';
 import { serverRestart } from './serverRestart.ts';
+import { silentDrop } from './silentDrop.ts';
 import { tlsFailure } from './tlsFailure.ts';
 
 /**
@@ -47,6 +48,7 @@ export const dropRules: readonly DropRule[] = [
   heartbeatTooSlow,
   idleTimeout,
   maxLifetime,
+  silentDrop,
   serverError,
   policyOrAuth,
   serverCrash,

@@ -4,14 +4,17 @@ import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Aftermath, aftermath } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCut } from '../drop.ts';
+import { lastFrameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { hostLoss } from '../simultaneous.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 
 /** So many messages of the server make traffic that can be interrupted. */
 const MIN_MESSAGES = 3;
-/** Cut in the middle of traffic: the last message is no older than this, or than the connection's usual pause. */
-const IN_TRAFFIC_MS = 1000;
+/** Cut in the middle of traffic: the last message is no older than this, or than a usual pause, but never than that. */
+const IN_TRAFFIC_MS = 500;
+const USUAL_FACTOR = 1.5;
+const AT_MOST_MS = 3000;
 const MANY = 3;
 
 interface Detail {
@@ -56,13 +59,12 @@ export const serverCrash = dropRule<Detail>({
         ...evidenceOfEach(verdicts, ({ drop }) => {
           const { received } = context.analyses.activity(drop.connection);
           return [
-            {
-              text: `The server's last message came ${formatSeconds(drop.silence.received ?? 0)} before the end.`,
-              origin: 'protocol',
-              connectionId: drop.connection.id,
-              ...(received.lastAtMs !== undefined && { atMs: received.lastAtMs }),
-              ...(received.lastRow !== undefined && { row: received.lastRow }),
-            },
+            lastFrameEvidence(
+              context,
+              drop.connection,
+              received,
+              `The server's last message came ${formatSeconds(drop.silence.received ?? 0)} before the end.`,
+            ),
             endEvidence(drop),
           ];
         }),
@@ -95,10 +97,8 @@ function isInTraffic(drop: Drop, { analyses }: DiagnosisContext): boolean {
   const { received } = analyses.activity(drop.connection);
   const { any } = drop.silence;
   if (received.count < MIN_MESSAGES || any === undefined) return false;
-  const usualMs = drop.connection.gaps.quantileMs(0.9) ?? 0;
-  return (
-    any <= Math.max(IN_TRAFFIC_MS, usualMs) && any <= drop.connection.gaps.count * Math.max(usualMs, 100)
-  );
+  const usualMs = drop.connection.gaps.quantileMs(0.5) ?? 0;
+  return any <= Math.min(AT_MOST_MS, Math.max(IN_TRAFFIC_MS, usualMs * USUAL_FACTOR));
 }
 
 function confidenceOf({ inTraffic, together, aftermath: after }: Detail): Confidence | undefined {
@@ -107,6 +107,6 @@ function confidenceOf({ inTraffic, together, aftermath: after }: Detail): Confid
   if (gone && after.opened === 0) return inTraffic || together >= MANY ? 'high' : 'medium';
   if (!inTraffic) return gone ? 'medium' : undefined;
   if (gone) return 'medium';
-  // The next socket opened at once: something else than the whole process, if it was the server at all.
-  return after.opened > 0 ? 'low' : 'medium';
+  // Only the moment speaks for it; a proxy or a firewall can cut in the middle of traffic as well.
+  return 'low';
 }

@@ -3,7 +3,6 @@ import type { HeartbeatEntry, HeartbeatFrame } from '../../knowledge/heartbeats/
 import type { Direction } from '../../model/events.ts';
 import { compileMatch, type FrameTest } from './compileMatch.ts';
 import { familyOf, type ProtocolFamily } from './families.ts';
-import type { FrameView } from './frameView.ts';
 import { pointerSteps } from './jsonPointer.ts';
 
 /** An entry of the heartbeat table, ready to be tried on frames. */
@@ -26,12 +25,12 @@ const never: FrameTest = () => false;
 
 function compile(entry: HeartbeatEntry): Convention {
   const { ping, pong, pairBy } = entry;
-  const isAnswer = compileFrame(pong);
+  const isHeuristic = entry.detectBy.fallback === true;
   return {
     entry,
     family: familyOf(entry.id, entry.protocol),
-    isAsk: compileFrame(ping),
-    isAnswer,
+    isAsk: compileFrame(ping, isHeuristic),
+    isAnswer: compileFrame(pong, isHeuristic),
     canBeAnswered: (askDirection) =>
       !entry.oneWay && pong !== undefined && goes(pong, askDirection === 'sent' ? 'received' : 'sent'),
     sameShape:
@@ -44,10 +43,11 @@ function compile(entry: HeartbeatEntry): Convention {
   };
 }
 
-function compileFrame(frame: HeartbeatFrame | undefined): FrameTest {
+function compileFrame(frame: HeartbeatFrame | undefined, isHeuristic: boolean): FrameTest {
   const test = frame && compileMatch(frame.match);
   if (!frame || !test) return never;
-  return (view: FrameView) => goes(frame, view.direction) && test(view);
+  if (isHeuristic) return (view) => view.hasHeartbeatWord && goes(frame, view.direction) && test(view);
+  return (view) => goes(frame, view.direction) && test(view);
 }
 
 function goes(frame: HeartbeatFrame, direction: Direction): boolean {

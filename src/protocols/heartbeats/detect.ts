@@ -31,10 +31,10 @@ export interface Detection {
  * an unmistakable first message) decide; a mere path is a hint, tried beside the heuristics.
  */
 export function detectConventions(clues: Clues): Detection {
-  const url = URL.canParse(clues.url) ? new URL(clues.url) : undefined;
+  const url = parseUrl(clues.url);
   const certain: Match[] = [];
   const hints: Match[] = [];
-  for (const convention of namedConventions) {
+  for (const convention of url ? conventionsOfHost(url.hostname) : namedConventions) {
     const match = matchConvention(convention, clues, url);
     if (match) (match.certain ? certain : hints).push(match);
   }
@@ -76,7 +76,6 @@ function matchConvention(convention: Convention, clues: Clues, url: URL | undefi
   let certain = false;
 
   if (by.urlHosts) {
-    if (url && !conventionsOfHost(url.hostname).has(convention)) return undefined;
     if (url) marks.push(`the host ${url.hostname}`);
     else missing = true;
     certain ||= url !== undefined;
@@ -124,22 +123,34 @@ function isOnlyMark(by: HeartbeatDetection): boolean {
   return !by.urlHosts && !by.subprotocols && !by.urlPath && !by.urlQuery;
 }
 
-/** Globs are costly and hosts are few: what each host matched is remembered. */
-const byHost = new Map<string, ReadonlySet<Convention>>();
+/** Globs are costly and hosts are few: which conventions a host leaves possible is remembered. */
+const byHost = new Map<string, readonly Convention[]>();
 const HOSTS_REMEMBERED = 500;
 
-function conventionsOfHost(host: string): ReadonlySet<Convention> {
-  let matching = byHost.get(host);
-  if (!matching) {
-    matching = new Set(
-      namedConventions.filter(({ entry }) =>
-        entry.detectBy.urlHosts?.some((glob) => matchesHost(glob, host)),
-      ),
-    );
+function conventionsOfHost(host: string): readonly Convention[] {
+  let possible = byHost.get(host);
+  if (!possible) {
+    possible = namedConventions.filter(({ entry: { detectBy } }) => fitsHost(detectBy, host));
     if (byHost.size >= HOSTS_REMEMBERED) byHost.clear();
-    byHost.set(host, matching);
+    byHost.set(host, possible);
   }
-  return matching;
+  return possible;
+}
+
+function fitsHost({ urlHosts }: HeartbeatDetection, host: string): boolean {
+  if (!urlHosts) return true;
+  // The end of a host tells most of them apart before a pattern is built.
+  return urlHosts.some(
+    (glob) => host.endsWith(glob.slice(glob.lastIndexOf('*') + 1)) && matchesHost(glob, host),
+  );
+}
+
+/** A connection is asked about several times in a row, as its clues come in. */
+let lastUrl: { readonly text: string; readonly url: URL | undefined } | undefined;
+
+function parseUrl(text: string): URL | undefined {
+  if (lastUrl?.text !== text) lastUrl = { text, url: URL.canParse(text) ? new URL(text) : undefined };
+  return lastUrl.url;
 }
 
 /** The matching part of the query; `contradicts` where a parameter has another value. */

@@ -4,6 +4,9 @@ import type { Direction, Opcode, Payload } from '../../model/events.ts';
 /** Heartbeats are short; a longer message is never examined as one. In characters (of the base64 for binary). */
 export const MAX_HEARTBEAT_CHARS = 1024;
 
+/** Without one of these words no heuristic can find a heartbeat: one search spares a dozen. */
+const HEARTBEAT_WORD = /p[io]ng|heart|keep-?alive|\bhb\b|\back\b|^ok$/i;
+
 /** Binary frames up to this many base64 characters are also read as text: NATS and IRC send their words as bytes. */
 const MAX_BINARY_TEXT_CHARS = 64;
 
@@ -20,6 +23,7 @@ export class FrameView {
   #jsonRead = false;
   #binaryText: string | undefined;
   #binaryTextRead = false;
+  #hasHeartbeatWord: boolean | undefined;
 
   /** Shows another frame. Returns false for one that no heartbeat can be: too long, or without its payload. */
   load(direction: Direction, opcode: Opcode, payload: Payload | undefined): boolean {
@@ -30,10 +34,17 @@ export class FrameView {
     this.#jsonRead = false;
     this.#binaryText = undefined;
     this.#binaryTextRead = false;
+    this.#hasHeartbeatWord = undefined;
     if (!payload || payload.data.length > MAX_HEARTBEAT_CHARS || opcode > 7) return false;
     if (payload.encoding === 'text') this.text = payload.data;
     else this.#base64 = payload.data;
     return true;
+  }
+
+  /** Whether any word occurs that the heuristics look for. */
+  get hasHeartbeatWord(): boolean {
+    this.#hasHeartbeatWord ??= HEARTBEAT_WORD.test(this.anyText ?? '');
+    return this.#hasHeartbeatWord;
   }
 
   /** The message as text, also when it was sent as a few bytes of UTF-8. */

@@ -79,15 +79,20 @@ export class HeartbeatReader {
     atMs: number,
     frame: FrameView,
   ): HeartbeatSign | undefined {
+    // The shape alone decides for nearly every frame; a reply of any shape is only looked at while an ask waits.
+    const mayAnswer = !convention.needsIdentifier && convention.isAnswer(frame);
+    const isAsk = convention.isAsk(frame);
+    if (!mayAnswer && !isAsk && !convention.needsIdentifier) return undefined;
+
     const { family } = convention;
     const { direction } = frame;
     const asked = this.#pending.get(`${family.id} ${opposite(direction)}`);
     const hasWaiting = asked !== undefined && asked.waiting.length > 0;
-    if ((hasWaiting || !convention.needsIdentifier) && convention.isAnswer(frame)) {
+    if (mayAnswer || (hasWaiting && convention.needsIdentifier && convention.isAnswer(frame))) {
       const answer = this.#answer(convention, atMs, frame, asked);
       if (answer) return answer;
     }
-    if (!convention.isAsk(frame)) return undefined;
+    if (!isAsk) return undefined;
     if (asked && hasWaiting && this.#isEcho(convention, frame, asked)) {
       const taken = asked.take(atMs, askTokens(convention, frame), false);
       return taken && { role: 'answer', family, kind: kindOf(opposite(direction)), ...taken };

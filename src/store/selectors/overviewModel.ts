@@ -26,18 +26,23 @@ export interface OverviewModel {
 export function overviewModel(analyses: Analyses, findings: readonly Finding[]): OverviewModel {
   const groups = timelineLanes(analyses, analyses.session.connections);
   const closes = groups.flatMap(({ lanes }) => lanes.flatMap(({ end }) => end ?? []));
-  const flags = findings.flatMap((finding) => {
-    const atMs = finding.severity === 'info' ? undefined : findingAtMs(analyses, finding);
-    return atMs === undefined ? [] : [{ atMs, severity: finding.severity }];
-  });
+  const flags = findings
+    .filter(({ severity }) => severity !== 'info')
+    .flatMap((finding) =>
+      findingMoments(analyses, finding).map((atMs) => ({ atMs, severity: finding.severity })),
+    );
   const inTime = (a: { readonly atMs: number }, b: { readonly atMs: number }) => a.atMs - b.atMs;
   return { closes: closes.sort(inTime), flags: flags.sort(inTime), bands: timelineBands(analyses) };
 }
 
-/** The moment a finding is about: the end of its first connection, else its newest evidence. */
-function findingAtMs(analyses: Analyses, finding: Finding): number | undefined {
-  const [first] = finding.connections;
-  const connection = first === undefined ? undefined : analyses.session.connectionsById.get(first);
-  const endMs = connection && endedAtMs(connection);
-  return endMs ?? finding.evidence.findLast(({ atMs }) => atMs !== undefined)?.atMs;
+/** The moments a finding is about: the ends of its connections, else its newest evidence. */
+function findingMoments(analyses: Analyses, finding: Finding): readonly number[] {
+  const { connectionsById } = analyses.session;
+  const ends = finding.connections.flatMap((id) => {
+    const connection = connectionsById.get(id);
+    return (connection && endedAtMs(connection)) ?? [];
+  });
+  if (ends.length > 0) return ends;
+  const newest = finding.evidence.findLast(({ atMs }) => atMs !== undefined)?.atMs;
+  return newest === undefined ? [] : [newest];
 }

@@ -11,6 +11,8 @@ export interface LaneFinding {
   readonly id: string;
   readonly severity: Severity;
   readonly title: string;
+  /** How many lanes of the group the finding is about so far, this one included: the third drop is 3. */
+  readonly occurrence: number;
   /** Products whose limit fits, likeliest first: `nginx 60 s, AWS ALB 60 s`. */
   readonly candidates: string;
 }
@@ -89,6 +91,7 @@ function timelineRows(
       const laneCount = lanes.length;
       rows.push({ kind: 'group', endpoint, laneCount, socketCount, openCount, droppedCount });
     }
+    const occurrences = new Map<string, number>();
     for (const lane of lanes) {
       const found = about.get(lane.connectionId) ?? [];
       rows.push({
@@ -97,7 +100,7 @@ function timelineRows(
         endpoint,
         socketCount,
         silence: laneSilence(analyses, lane, found),
-        finding: laneFinding(found),
+        finding: laneFinding(found, occurrences),
       });
     }
   }
@@ -133,18 +136,24 @@ function laneSilence(
   return { fromMs, toMs, lengthMs, explained };
 }
 
-function laneFinding(findings: readonly Finding[]): LaneFinding | undefined {
+function laneFinding(
+  findings: readonly Finding[],
+  occurrences: Map<string, number>,
+): LaneFinding | undefined {
   let worst: Finding | undefined;
   for (const finding of findings) {
     if (!worst || SEVERITY_RANK[finding.severity] > SEVERITY_RANK[worst.severity]) worst = finding;
   }
   if (!worst) return undefined;
+  const occurrence = (occurrences.get(worst.id) ?? 0) + 1;
+  occurrences.set(worst.id, occurrence);
   // The candidates may belong to another verdict about the same silence.
   const withCandidates = worst.candidates ? worst : findings.find(({ candidates }) => candidates?.length);
   return {
     id: worst.id,
     severity: worst.severity,
     title: worst.title,
+    occurrence,
     candidates: candidateText(withCandidates?.candidates ?? []),
   };
 }

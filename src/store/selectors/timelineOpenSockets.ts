@@ -9,7 +9,10 @@ export interface OpenSockets {
   readonly peak: number;
 }
 
-/** How many sockets were open over a range, in at most a few points per two pixels. */
+/** A chart library pays for every point; narrower steps are not seen in a chart this small. */
+const SLICE_PX = 12;
+
+/** How many sockets were open over a range, lowest and highest kept. */
 export function openSockets(
   analyses: Analyses,
   range: TimeRange,
@@ -21,7 +24,7 @@ export function openSockets(
     const point = activeOverTime[index];
     return { atMs: point?.atMs ?? 0, value: point?.active ?? 0 };
   };
-  const open = [...thinOut(activeOverTime.length, at, range.fromMs, range.toMs, widthPx / 2)];
+  const open = [...thinOut(activeOverTime.length, at, range.fromMs, range.toMs, widthPx / SLICE_PX)];
   const last = open.at(-1);
   if (last && last.atMs < nowMs) open.push({ atMs: nowMs, value: last.value });
   return { open, openNow: active, peak };

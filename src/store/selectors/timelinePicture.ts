@@ -1,4 +1,5 @@
 import type { Analyses } from '../../analysis/analyses.ts';
+import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { unansweredSoFar } from './heartbeatModel.ts';
 import { messagesPerSlice, momentsApart, stableSlices } from './timelineDensity.ts';
@@ -9,6 +10,8 @@ export interface LanePicture {
   readonly lane: LaneRow;
   /** The bar, cut to the plot; absent when it is out of sight. */
   readonly life: { readonly from: number; readonly to: number; readonly openedAt: number } | undefined;
+  /** On which side to look for a lane that is out of sight. */
+  readonly away: 'earlier' | 'later' | undefined;
   /** Messages per slice from left to right, where the first slice begins and how wide each is. */
   readonly density: Uint32Array;
   readonly densityFrom: number;
@@ -41,7 +44,7 @@ export function lanePicture(
   const endMs = lane.end?.atMs ?? nowMs;
   const isSeen = lane.createdAtMs <= range.toMs && endMs >= range.fromMs;
   const slices = stableSlices(range, widthPx, SLICE_PX);
-  const nothing: readonly number[] = [];
+  const seen = isSeen ? connection : undefined;
   return {
     lane,
     life: isSeen
@@ -51,25 +54,30 @@ export function lanePicture(
           openedAt: cut(x(lane.openedAtMs ?? endMs)),
         }
       : undefined,
-    density: connection && isSeen ? messagesPerSlice(analyses, connection, slices) : new Uint32Array(),
+    away: isSeen ? undefined : endMs < range.fromMs ? 'earlier' : 'later',
+    density: seen ? messagesPerSlice(analyses, seen, slices) : new Uint32Array(),
     densityFrom: x(slices.fromMs),
     slicePx: slices.sliceMs / pixelMs,
-    beats:
-      connection && isSeen
-        ? analyses
-            .beats(connection)
-            .flatMap((series) => momentsApart(series.timesMs, range, pixelMs * BEAT_PX))
-            .map(x)
-        : nothing,
-    unanswered:
-      connection && isSeen
-        ? analyses
-            .roundTrips(connection)
-            .flatMap((series) => unansweredSoFar(series, connection))
-            .filter(({ atMs }) => atMs >= range.fromMs && atMs <= range.toMs)
-            .map(({ atMs }) => x(atMs))
-        : nothing,
+    beats: seen ? beatsInSight(analyses, seen, range, pixelMs).map(x) : [],
+    unanswered: seen ? unansweredInSight(analyses, seen, range).map(x) : [],
     silence: lane.silence && { from: x(lane.silence.fromMs), to: x(lane.silence.toMs) },
     endAt: lane.end && x(lane.end.atMs),
   };
+}
+
+function beatsInSight(
+  analyses: Analyses,
+  connection: Connection,
+  range: TimeRange,
+  pixelMs: number,
+): readonly number[] {
+  return analyses.beats(connection).flatMap(({ timesMs }) => momentsApart(timesMs, range, pixelMs * BEAT_PX));
+}
+
+function unansweredInSight(analyses: Analyses, connection: Connection, range: TimeRange): readonly number[] {
+  return analyses
+    .roundTrips(connection)
+    .flatMap((series) => unansweredSoFar(series, connection))
+    .map(({ atMs }) => atMs)
+    .filter((atMs) => atMs >= range.fromMs && atMs <= range.toMs);
 }

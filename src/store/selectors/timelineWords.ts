@@ -37,6 +37,16 @@ export function silenceLabel(lengthMs: number): string {
   return `${formatSeconds(lengthMs)} of silence`;
 }
 
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+
+/** `third`, `12th`. */
+export function ordinalWord(position: number): string {
+  const known = ORDINALS[position - 1];
+  if (known !== undefined) return known;
+  const isTeen = position % 100 >= 11 && position % 100 <= 13;
+  return `${position}${(!isTeen && ['th', 'st', 'nd', 'rd'][position % 10]) || 'th'}`;
+}
+
 /** Path of an endpoint, with its host beside it. */
 export function endpointName(endpoint: string): { readonly name: string; readonly host: string } {
   if (endpoint === '') return { name: 'address not seen', host: '' };

@@ -47,17 +47,6 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
             ))}
           </section>
         )}
-        {finding.candidates && finding.candidates.length > 0 && (
-          <Candidates candidates={finding.candidates} />
-        )}
-        {finding.advice.length > 0 && (
-          <section>
-            <h4>What to change</h4>
-            {finding.advice.map((advice, position) => (
-              <AdviceItem key={advice.title} advice={advice} isOpen={position < OPEN_ADVICE} />
-            ))}
-          </section>
-        )}
         {finding.alternatives.length > 0 && (
           <section>
             <h4>What else it could be</h4>

@@ -7,10 +7,13 @@ import {
   parseTextFilter,
 } from '../../store/selectors/frameList.ts';
 import type { SessionView } from '../../store/state.ts';
-import { useApp, useShownSession } from '../app/storeContext.tsx';
+import { useApp } from '../app/storeContext.tsx';
+import { usePacedSession } from './usePacedSession.ts';
 
 /** How long a slice of a long list may take, so that typing and scrolling go on meanwhile. */
 const SLICE_MS = 10;
+/** How often the list is drawn in a flood of messages, and while it is being built. */
+const DRAW_EVERY_MS = 80;
 
 export interface ShownFrames {
   readonly view: SessionView;
@@ -26,7 +29,7 @@ export interface ShownFrames {
 
 /** The list of what the selected connection, filter and range leave, brought up to date whenever this renders. */
 export function useFrameList(): ShownFrames {
-  const { shown: view } = useShownSession();
+  const view = usePacedSession(DRAW_EVERY_MS);
   const { selected, text, direction, timeRange, hideHeartbeats } = useApp((state) => ({
     selected: state.selectedConnection,
     text: state.frameFilter.text,
@@ -41,19 +44,34 @@ export function useFrameList(): ShownFrames {
     [view, connection, pattern, direction, hideHeartbeats, timeRange],
   );
 
-  const startedMs = performance.now();
-  advanceFrameList(view, list, () => performance.now() - startedMs > SLICE_MS);
-  const isComplete = list.progress === 1;
-  const [slice, nextSlice] = useReducer((count: number) => count + 1, 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each slice asks for the next one.
-  useEffect(() => {
-    if (isComplete) return;
-    const timer = setTimeout(nextSlice, 0);
-    return () => clearTimeout(timer);
-  }, [isComplete, list, slice]);
+  advanceSlice(view, list);
+  useRemainingSlices(view, list);
 
   const isFiltered = pattern !== undefined || direction !== 'both' || timeRange !== undefined;
   return { view, connection, list, pattern, problem, isFiltered };
+}
+
+function advanceSlice(view: SessionView, list: FrameList): void {
+  const untilMs = performance.now() + SLICE_MS;
+  advanceFrameList(view, list, () => performance.now() > untilMs);
+}
+
+/** Builds what one drawing had no time for; a newer list takes the place of this one. */
+function useRemainingSlices(view: SessionView, list: FrameList): void {
+  const [drawn, draw] = useReducer((count: number) => count + 1, 0);
+  const isComplete = list.progress === 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each drawing the building goes on.
+  useEffect(() => {
+    if (isComplete) return;
+    const drawAtMs = performance.now() + DRAW_EVERY_MS;
+    const step = () => {
+      advanceSlice(view, list);
+      if (list.progress === 1 || performance.now() > drawAtMs) draw();
+      else timer = setTimeout(step, 0);
+    };
+    let timer = setTimeout(step, 0);
+    return () => clearTimeout(timer);
+  }, [view, list, isComplete, drawn]);
 }
 
 /** The pattern of the filter text; while the text is unfinished, the last one that could be used. */

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { formatDuration } from '../../base/format.ts';
 import { overviewModel } from '../../store/selectors/overviewModel.ts';
 import { messageRates } from '../../store/selectors/overviewRates.ts';
@@ -20,7 +20,7 @@ const RENEW_EVERY_MS = 300;
 
 /** The whole session in one thin band; a span drawn over it restricts everything that is shown. */
 export function OverviewBand() {
-  const { shown, isLive, nowMs } = useCalmSession(RENEW_EVERY_MS);
+  const { shown, isLive, nowMs, revision } = useCalmSession(RENEW_EVERY_MS);
   const { session, analyses } = shown;
   const { timeRange, findings, timeFormat } = useApp((state) => ({
     timeRange: state.timeRange,
@@ -33,7 +33,7 @@ export function OverviewBand() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the session changes in place; its counter tells when.
   const model = useMemo(() => overviewModel(analyses, findings), [analyses, findings, factsRevision]);
 
-  const whole = resolveWindow(
+  const { fromMs, toMs } = resolveWindow(
     { kind: 'fit' },
     {
       fromMs: session.firstEventAtMs ?? 0,
@@ -42,8 +42,9 @@ export function OverviewBand() {
       exact: false,
     },
   );
+  const whole = useMemo(() => ({ fromMs, toMs }), [fromMs, toMs]);
   const spanMs = whole.toMs - whole.fromMs;
-  const x = (atMs: number) => ((atMs - whole.fromMs) / spanMs) * width;
+  const x = useCallback((atMs: number) => ((atMs - fromMs) / spanMs) * width, [fromMs, spanMs, width]);
   const { draft, point } = useRangeGestures(ref, {
     whole,
     widthPx: width,
@@ -51,9 +52,13 @@ export function OverviewBand() {
     onRange: setTimeRange,
   });
   const range = draft ?? timeRange;
-  const scale = tickScale(session, timeFormat);
-  const ticks = timeTicks(whole, width, scale);
-  const samples = width > 0 ? messageRates(analyses, whole, width) : [];
+  const scale = useMemo(() => tickScale(session, timeFormat), [session, timeFormat]);
+  const ticks = useMemo(() => timeTicks(whole, width, scale), [whole, width, scale]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the session changes in place; its counter tells when.
+  const samples = useMemo(
+    () => (width > 0 ? messageRates(analyses, whole, width) : []),
+    [analyses, whole, width, revision],
+  );
   const peak = samples.reduce((most, { value }) => Math.max(most, value), 0);
   const pointedMs = point === undefined ? undefined : whole.fromMs + (point / Math.max(1, width)) * spanMs;
 

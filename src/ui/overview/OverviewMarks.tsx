@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { LaneEndKind } from '../../analysis/timelineLanes.ts';
 import type { OverviewModel } from '../../store/selectors/overviewModel.ts';
 import css from './overview.module.css';
@@ -28,7 +29,7 @@ const SHAPES: Readonly<Record<LaneEndKind, (x: number) => string>> = {
 };
 
 /** Closes along the foot and findings as flags: one path per kind, however many there are. */
-export function OverviewMarks({ model, x, widthPx }: OverviewMarksProps) {
+export const OverviewMarks = memo(function OverviewMarks({ model, x, widthPx }: OverviewMarksProps) {
   const cells = new Map<number, LaneEndKind>();
   for (const { atMs, kind } of model.closes) {
     const cell = Math.round(x(atMs) / MARK_PX);
@@ -60,4 +61,4 @@ export function OverviewMarks({ model, x, widthPx }: OverviewMarksProps) {
       ))}
     </svg>
   );
-}
+});

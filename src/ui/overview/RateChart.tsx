@@ -1,8 +1,9 @@
 import { memo } from 'react';
-import { Area, AreaChart, XAxis, YAxis } from 'recharts';
+import { ComposedChart, XAxis, YAxis } from 'recharts';
 import type { Sample } from '../../store/selectors/timelineThin.ts';
 import type { AxisTick } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
+import { StepArea } from '../timeline/StepArea.tsx';
 
 interface RateChartProps {
   readonly samples: readonly Sample[];
@@ -25,12 +26,17 @@ export const RateChart = memo(function RateChart({ samples, peak, range, ticks, 
   const whole = ticks.filter(
     ({ atMs }) => atMs - range.fromMs > 180 * pixelMs && range.toMs - atMs > 24 * pixelMs,
   );
+  // The axes need data to stand on; the steps draw themselves.
+  const corners = [
+    { atMs: range.fromMs, value: 0 },
+    { atMs: range.toMs, value: peak },
+  ];
   return (
-    <AreaChart
+    <ComposedChart
       width={widthPx}
       height={BAND_PX}
-      data={samples}
       margin={{ top: 0, right: 0, bottom: MARKS_PX, left: 0 }}
+      data={corners}
       accessibilityLayer={false}
     >
       <XAxis
@@ -48,17 +54,8 @@ export const RateChart = memo(function RateChart({ samples, peak, range, ticks, 
         tickMargin={0}
         tick={{ fontSize: 10, fill: 'var(--color-text-faint)' }}
       />
-      <YAxis hide domain={[0, Math.max(1, peak)]} />
-      <Area
-        dataKey="value"
-        type="stepAfter"
-        stroke="var(--color-activity)"
-        strokeWidth={1}
-        fill="var(--color-activity)"
-        fillOpacity={0.4}
-        isAnimationActive={false}
-        activeDot={false}
-      />
-    </AreaChart>
+      <YAxis hide dataKey="value" domain={[0, Math.max(1, peak)]} />
+      <StepArea samples={samples} opacity={0.4} />
+    </ComposedChart>
   );
 });

@@ -2,7 +2,7 @@ import type { TimelineBands } from '../../analysis/timelineBands.ts';
 import type { AxisTick } from '../../store/selectors/timelineTicks.ts';
 import { bandLabel, bandName, momentName } from '../../store/selectors/timelineWords.ts';
 import type { TimeRange } from '../../store/state.ts';
-import css from './timeline.module.css';
+import css from './bands.module.css';
 
 /** Rough width of a letter of the labels. */
 const LETTER_PX = 5.2;

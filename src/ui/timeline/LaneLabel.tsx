@@ -1,9 +1,10 @@
+import { memo } from 'react';
 import { formatDuration } from '../../base/format.ts';
 import type { GroupRow, LaneRow } from '../../store/selectors/timelineModel.ts';
 import { momentLabel, type TickScale } from '../../store/selectors/timelineTicks.ts';
 import { endpointName } from '../../store/selectors/timelineWords.ts';
 import { Icon } from '../common/Icon.tsx';
-import css from './timeline.module.css';
+import css from './lanes.module.css';
 
 interface LaneLabelProps {
   readonly lane: LaneRow;
@@ -12,7 +13,7 @@ interface LaneLabelProps {
 }
 
 /** What stands left of a lane: the endpoint, or among its reconnections when it began; and how long it lasted. */
-export function LaneLabel({ lane, scale, nowMs }: LaneLabelProps) {
+export const LaneLabel = memo(function LaneLabel({ lane, scale, nowMs }: LaneLabelProps) {
   const lastedMs = (lane.end?.atMs ?? nowMs) - (lane.openedAtMs ?? lane.createdAtMs);
   return (
     <>
@@ -30,7 +31,7 @@ export function LaneLabel({ lane, scale, nowMs }: LaneLabelProps) {
       <span className={css.lasted}>{lane.openedAtMs === undefined ? '' : formatDuration(lastedMs)}</span>
     </>
   );
-}
+});
 
 /** What stands left of the line above the lanes of one endpoint. */
 export function GroupLabel({ group }: { readonly group: GroupRow }) {

@@ -1,16 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useEffect, useId } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo } from 'react';
 import type { Analyses } from '../../analysis/analyses.ts';
 import type { ConnectionId } from '../../model/events.ts';
 import type { LaneRow, TimelineRow } from '../../store/selectors/timelineModel.ts';
-import { lanePicture } from '../../store/selectors/timelinePicture.ts';
+import { type LanePicture, lanePicture } from '../../store/selectors/timelinePicture.ts';
 import type { TickScale } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
 import { LaneCanvas } from './LaneCanvas.tsx';
 import { GroupLabel, LaneLabel } from './LaneLabel.tsx';
 import { LANE_PX } from './laneDrawing.ts';
+import css from './lanes.module.css';
 import type { Palette } from './palette.ts';
-import css from './timeline.module.css';
 
 interface LaneListProps {
   readonly scrollerRef: RefObject<HTMLDivElement | null>;
@@ -21,6 +21,8 @@ interface LaneListProps {
   readonly plotPx: number;
   readonly scale: TickScale;
   readonly nowMs: number;
+  /** Changes whenever the session did. */
+  readonly revision: number;
   readonly palette: Palette | undefined;
   readonly selected: ConnectionId | undefined;
   /** The story of a lane in words. */
@@ -30,9 +32,17 @@ interface LaneListProps {
   readonly onOtherKey: (event: KeyboardEvent) => void;
 }
 
+interface LaneSight {
+  readonly picture: LanePicture;
+  /** Most messages in one slice. */
+  readonly busiest: number;
+  readonly story: string;
+}
+
 /** The lanes one sees, each with its picture; the others exist only as height. */
 export function LaneList(props: LaneListProps) {
-  const { scrollerRef, analyses, rows, range, labelPx, plotPx, scale, nowMs, palette, selected } = props;
+  const { scrollerRef, analyses, rows, range, labelPx, plotPx, scale, nowMs, revision } = props;
+  const { palette, selected } = props;
   const listId = useId();
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -41,11 +51,27 @@ export function LaneList(props: LaneListProps) {
     overscan: 4,
   });
   const items = virtualizer.getVirtualItems();
-  const pictures = items.map(({ index }) => {
+  // What a lane looks like holds until the window, the clock or the session moves: scrolling computes new lanes only.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what a sight depends on.
+  const sights = useMemo(
+    () => new Map<ConnectionId, LaneSight>(),
+    [analyses, rows, range, plotPx, scale, nowMs, revision],
+  );
+  function sightOf(lane: LaneRow): LaneSight {
+    const known = sights.get(lane.connectionId);
+    if (known) return known;
+    const picture = lanePicture(analyses, lane, range, plotPx, nowMs);
+    const sight = { picture, busiest: Math.max(0, ...picture.density), story: props.tell(lane) };
+    sights.set(lane.connectionId, sight);
+    return sight;
+  }
+  let busiest = 1;
+  for (const { index } of items) {
     const row = rows[index];
-    return row?.kind === 'lane' && plotPx > 0 ? lanePicture(analyses, row, range, plotPx, nowMs) : undefined;
-  });
-  const busiest = pictures.reduce((most, picture) => Math.max(most, ...(picture?.density ?? [])), 0);
+    if (row?.kind === 'lane') busiest = Math.max(busiest, sightOf(row).busiest);
+  }
+  // In steps of two: a lane that scrolls in seldom changes the scale of all the others.
+  busiest = 2 ** Math.ceil(Math.log2(busiest));
 
   const selectedIndex = rows.findIndex((row) => row.kind === 'lane' && row.connectionId === selected);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not new lanes above it.
@@ -73,7 +99,7 @@ export function LaneList(props: LaneListProps) {
       onKeyDown={onKeyDown}
     >
       <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-        {items.map(({ index, start }, position) => {
+        {items.map(({ index, start }) => {
           const row = rows[index];
           if (!row) return null;
           const style = { height: LANE_PX, transform: `translateY(${start}px)` };
@@ -86,7 +112,7 @@ export function LaneList(props: LaneListProps) {
               </div>
             );
           }
-          const picture = pictures[position];
+          const { picture, story } = sightOf(row);
           return (
             <div
               key={row.connectionId}
@@ -95,13 +121,13 @@ export function LaneList(props: LaneListProps) {
               style={style}
               role="option"
               aria-selected={row.connectionId === selected}
-              aria-label={props.tell(row)}
+              aria-label={story}
               tabIndex={-1}
             >
               <div className={css.label} style={{ width: labelPx }} data-grouped={row.socketCount > 1}>
                 <LaneLabel lane={row} scale={scale} nowMs={nowMs} />
               </div>
-              {picture && palette && (
+              {plotPx > 0 && palette && (
                 <LaneCanvas picture={picture} palette={palette} widthPx={plotPx} busiest={busiest} />
               )}
             </div>

@@ -5,8 +5,8 @@ import { momentLabel, type TickScale } from '../../store/selectors/timelineTicks
 import type { TimeRange } from '../../store/state.ts';
 import { hitLane, type LaneHit } from './hitLane.ts';
 import { LANE_PX } from './laneDrawing.ts';
+import css from './overlay.module.css';
 import { TimelineTooltip } from './TimelineTooltip.tsx';
-import css from './timeline.module.css';
 import { type PlotPoint, usePlotGestures } from './usePlotGestures.ts';
 import type { TimelineWindow } from './useTimelineWindow.ts';
 

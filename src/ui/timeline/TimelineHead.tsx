@@ -1,18 +1,19 @@
-import { Area, ComposedChart, XAxis, YAxis } from 'recharts';
-import type { Sample } from '../../store/selectors/timelineThin.ts';
-import type { AxisTick } from '../../store/selectors/timelineTicks.ts';
+import { memo } from 'react';
+import { ComposedChart, XAxis, YAxis } from 'recharts';
+import type { Analyses } from '../../analysis/analyses.ts';
+import { openSockets } from '../../store/selectors/timelineOpenSockets.ts';
+import { type TickScale, timeTicks } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
+import { StepArea } from './StepArea.tsx';
 import css from './timeline.module.css';
 
 interface TimelineHeadProps {
+  readonly analyses: Analyses;
   readonly range: TimeRange;
-  readonly ticks: readonly AxisTick[];
+  readonly nowMs: number;
+  readonly scale: TickScale;
   readonly labelPx: number;
   readonly plotPx: number;
-  /** How many sockets were open, as steps. */
-  readonly open: readonly Sample[];
-  readonly openNow: number;
-  readonly peak: number;
 }
 
 const AXIS_PX = 18;
@@ -20,7 +21,10 @@ const CHART_PX = 24;
 const HALF_LETTER_PX = 3;
 
 /** The time axis all lanes share, with the number of open sockets under it. */
-export function TimelineHead({ range, ticks, labelPx, plotPx, open, openNow, peak }: TimelineHeadProps) {
+export const TimelineHead = memo(function TimelineHead(props: TimelineHeadProps) {
+  const { analyses, range, nowMs, scale, labelPx, plotPx } = props;
+  const { open, openNow, peak } = openSockets(analyses, range, nowMs, plotPx);
+  const ticks = timeTicks(range, plotPx, scale);
   const x = (atMs: number) => ((atMs - range.fromMs) / (range.toMs - range.fromMs)) * plotPx;
   // A label that would be cut at an edge is left out; its grid line stays.
   const whole = ticks.filter(({ atMs, label }) => {
@@ -28,6 +32,11 @@ export function TimelineHead({ range, ticks, labelPx, plotPx, open, openNow, pea
     return x(atMs) >= halfPx && x(atMs) <= plotPx - halfPx;
   });
   const labels = new Map(whole.map(({ atMs, label }) => [atMs, label]));
+  // The axes need data to stand on; the steps draw themselves.
+  const corners = [
+    { atMs: range.fromMs, value: 0 },
+    { atMs: range.toMs, value: peak },
+  ];
   return (
     <div className={css.head} style={{ height: AXIS_PX + CHART_PX }}>
       <div className={css.headLabel} style={{ width: labelPx }} title="How many sockets were open at once">
@@ -40,8 +49,8 @@ export function TimelineHead({ range, ticks, labelPx, plotPx, open, openNow, pea
         <ComposedChart
           width={plotPx}
           height={AXIS_PX + CHART_PX}
-          data={open}
           margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
+          data={corners}
           accessibilityLayer={false}
         >
           <XAxis
@@ -59,19 +68,10 @@ export function TimelineHead({ range, ticks, labelPx, plotPx, open, openNow, pea
             tickMargin={3}
             tick={{ fontSize: 10, fill: 'var(--color-text-faint)' }}
           />
-          <YAxis hide domain={[0, Math.max(1, peak)]} />
-          <Area
-            dataKey="value"
-            type="stepAfter"
-            stroke="var(--color-activity)"
-            strokeWidth={1}
-            fill="var(--color-activity)"
-            fillOpacity={0.18}
-            isAnimationActive={false}
-            activeDot={false}
-          />
+          <YAxis hide dataKey="value" domain={[0, Math.max(1, peak)]} />
+          <StepArea samples={open} opacity={0.18} />
         </ComposedChart>
       )}
     </div>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import css from './timeline.module.css';
+import css from './overlay.module.css';
 
 interface TimelineTooltipProps {
   /** Where the pointer is, in CSS pixels inside the positioned element around. */

@@ -1,6 +1,6 @@
 import type { LaneRow } from '../../store/selectors/timelineModel.ts';
 import type { LanePicture } from '../../store/selectors/timelinePicture.ts';
-import { silenceLabel } from '../../store/selectors/timelineWords.ts';
+import { ordinalWord, silenceLabel } from '../../store/selectors/timelineWords.ts';
 import { drawEndMark, endColour } from './endMarks.ts';
 import type { Palette } from './palette.ts';
 
@@ -24,6 +24,7 @@ export function drawLane(
 ): void {
   context.font = palette.font;
   context.textBaseline = 'middle';
+  if (picture.away) drawAway(context, picture.away, palette, widthPx);
   drawLife(context, picture, palette);
   drawSilence(context, picture, palette, widthPx);
   drawDensity(context, picture, palette, busiest);
@@ -33,6 +34,22 @@ export function drawLane(
     drawEndMark(context, lane.end.kind, endAt, MIDDLE, palette);
   }
   drawEndText(context, picture, palette, widthPx);
+}
+
+/** Says where to look for a lane that is out of sight. */
+function drawAway(
+  context: CanvasRenderingContext2D,
+  away: 'earlier' | 'later',
+  palette: Palette,
+  widthPx: number,
+): void {
+  const [tip, foot] = away === 'earlier' ? [4, 8] : [widthPx - 4, widthPx - 8];
+  context.fillStyle = palette.outline;
+  context.beginPath();
+  context.moveTo(tip, MIDDLE);
+  context.lineTo(foot, MIDDLE - 4);
+  context.lineTo(foot, MIDDLE + 4);
+  context.fill();
 }
 
 function drawLife(context: CanvasRenderingContext2D, { lane, life }: LanePicture, palette: Palette): void {
@@ -46,7 +63,7 @@ function drawLife(context: CanvasRenderingContext2D, { lane, life }: LanePicture
     context.fillStyle = palette.outline;
     context.fillRect(life.from, MIDDLE - 0.5, life.openedAt - life.from, 1);
   }
-  if (!lane.openedBeforeCapture) return;
+  if (!lane.openedBeforeCapture || life.openedAt <= 0) return;
   // A torn edge: the beginning was not seen.
   context.fillStyle = palette.surface;
   for (let y = BAR_TOP; y < BAR_BOTTOM; y += 4) {
@@ -86,8 +103,11 @@ function drawSilence(
 
 /** What is told about an end beside its code: the silence, then what fits it. */
 function words({ silence, finding }: LaneRow): readonly string[] {
-  const told = silence?.explained ? finding?.candidates : finding?.title;
-  return [silence ? silenceLabel(silence.lengthMs) : '', told ?? ''].filter((text) => text !== '');
+  if (!silence?.explained) {
+    return [silence ? silenceLabel(silence.lengthMs) : '', finding?.title ?? ''].filter((text) => text !== '');
+  }
+  const again = finding && finding.occurrence > 1 ? `, ${ordinalWord(finding.occurrence)} time` : '';
+  return [`${silenceLabel(silence.lengthMs)}${again}`, finding?.candidates ?? ''].filter((text) => text !== '');
 }
 
 /** As much of it as there is room for in the shade of the silence; the rest stands beside the end. */

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Session } from '../../model/session.ts';
 import {
   panWindow,
@@ -50,7 +50,9 @@ export function useTimelineWindow(
         live: isLive,
         exact: false,
       };
-  const range = resolveWindow(mode, bounds);
+  const { fromMs, toMs } = resolveWindow(mode, bounds);
+  // The same object while it shows the same: what depends on it is not drawn again for a hover or a selection.
+  const range = useMemo(() => ({ fromMs, toMs }), [fromMs, toMs]);
 
   // Reads the newest mode: several gestures may come between two renderings.
   function change(next: (mode: WindowMode) => WindowMode): void {
@@ -63,7 +65,7 @@ export function useTimelineWindow(
     range,
     zoom: (factor, anchorMs) => change((current) => zoomWindow(current, bounds, factor, anchorMs)),
     pan: (byMs) => change((current) => panWindow(current, bounds, byMs)),
-    show: (fromMs, toMs) => change(() => windowOn(fromMs, toMs)),
+    show: (oneMs, otherMs) => change(() => windowOn(oneMs, otherMs)),
     fit: () => change(() => FIT),
     follow: () => {
       const spanMs = mode.kind === 'fit' ? FOLLOW_MS : range.toMs - range.fromMs;

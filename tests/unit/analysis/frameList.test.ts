@@ -248,7 +248,7 @@ describe('following a session', () => {
     expect(written(session, list)).toEqual(listed(session));
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('a list that followed equals one made at the end (seed %i)', (seed) => {
+  test.each([1, 2, 3, 4, 5, 6])('a list that followed equals one made at the end (seed %i)', (seed) => {
     const random = randomFrom(seed);
     const isShort = seed % 2 === 0;
     const session = createSession(isShort ? { budgetBytes: 38 * 9000 } : {});

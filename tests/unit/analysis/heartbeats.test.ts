@@ -172,7 +172,9 @@ test('heartbeat rows know each other and the time between them', () => {
 test('frames read before a late clue are read again with it', () => {
   const session = createSession();
   const analyses = createAnalyses(session);
-  const steps = picture('0 joined  · 1s >2 · 1.01s <3 · 2s open wss://app.test/socket.io/?EIO=3&transport=websocket');
+  const steps = picture(
+    '0 joined  · 1s >2 · 1.01s <3 · 2s open wss://app.test/socket.io/?EIO=3&transport=websocket',
+  );
   for (const event of steps) {
     applyEvent(session, event);
     analyses.advance();
@@ -191,7 +193,9 @@ test('the interval a server announces is known before the first beat', () => {
 });
 
 test('a flood of JSON messages is not parsed, and each frame is looked at once', () => {
-  const session = sessionOf(`0 ${PLAIN} · 1s..100s/0.1s <{"type":"quote","symbol":"TEA","price":12.5,"op":"t"}`);
+  const session = sessionOf(
+    `0 ${PLAIN} · 1s..100s/0.1s <{"type":"quote","symbol":"TEA","price":12.5,"op":"t"}`,
+  );
   const analyses = createAnalyses(session);
   const parse = vi.spyOn(JSON, 'parse');
   const payload = vi.spyOn(session.frames, 'payload');

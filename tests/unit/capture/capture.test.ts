@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Capture, startCapture } from '../../../src/capture/capture.ts';
+import { type Capture, createCaptureIds, startCapture } from '../../../src/capture/capture.ts';
 import type { SessionEvent } from '../../../src/model/events.ts';
 import { createFakeTransport, type FakeTransport } from '../../support/fakeTransport.ts';
 
@@ -26,6 +26,7 @@ async function play(options: { useHook?: boolean } = {}): Promise<Played> {
     localNowMs: () => 5_000,
     wallNowMs: () => WALL_AT_START_MS,
     bindingName: BINDING,
+    ids: createCaptureIds(),
     onProblem: (sentence) => problems.push(sentence),
     ...(options.useHook !== false && { hookSource: (name: string) => `hook(${name})` }),
   });
@@ -78,6 +79,23 @@ function created(
   });
 }
 
+/** A same-process frame of the page with its script context. */
+function frameWithRealm(transport: FakeTransport, frameId: string, realm: number): void {
+  transport.deliver({ method: 'Page.frameAttached', params: { frameId, parentFrameId: 'root' } });
+  transport.deliver({
+    method: 'Runtime.executionContextCreated',
+    params: {
+      context: {
+        id: realm,
+        origin: '',
+        name: '',
+        uniqueId: `u${realm}`,
+        auxData: { isDefault: true, frameId },
+      },
+    },
+  });
+}
+
 function closed(transport: FakeTransport, requestId: string, timestamp: number): void {
   transport.deliver({ method: 'Network.webSocketClosed', params: { requestId, timestamp } });
 }
@@ -105,7 +123,7 @@ describe('joining protocol and hook', () => {
     const { transport, hook, story } = await play();
     created(transport, 'r1');
     hook({ t: 'created', id: 1, url: 'wss://shop.example/ws' }, 7);
-    hook({ t: 'hello', href: 'https://shop.example/frame', scope: 'iframe', hidden: false, online: true }, 8);
+    frameWithRealm(transport, 'frame-2', 8);
     created(transport, 'r2');
     hook({ t: 'created', id: 1, url: 'wss://shop.example/ws' }, 8);
     closed(transport, 'r2', 101);
@@ -166,7 +184,7 @@ describe('what was not announced', () => {
       params: {
         type: 'Navigation',
         frame: {
-          id: 'f',
+          id: 'root',
           loaderId: 'l',
           url: 'https://shop.example/next',
           domainAndRegistry: '',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { startCapture } from '../../../src/capture/capture.ts';
+import { createCaptureIds, startCapture } from '../../../src/capture/capture.ts';
 import type { CdpEvent } from '../../../src/capture/transport.ts';
 import { applyEvent, createSession } from '../../../src/model/applyEvent.ts';
 import { connectionState } from '../../../src/model/session.ts';
@@ -26,6 +26,7 @@ test('a recorded run of the lab becomes the sockets that were really there', asy
     wallNowMs: () => Date.UTC(2026, 10, 21),
     bindingName: '__binding',
     hookSource: () => '',
+    ids: createCaptureIds(),
     onProblem: (sentence) => problems.push(sentence),
   });
   for (const event of recording) transport.deliver(event);

@@ -16,7 +16,10 @@ export function diagnosePicture(text: string, { stack = [], nowMs }: Options = {
   const session = sessionOf(text);
   const analyses = createAnalyses(session);
   analyses.advance();
-  return diagnose(session, analyses, { nowMs: nowMs ?? session.lastEventAtMs ?? 0, stack: parseStack(stack) });
+  return diagnose(session, analyses, {
+    nowMs: nowMs ?? session.lastEventAtMs ?? 0,
+    stack: parseStack(stack),
+  });
 }
 
 /** `rule confidence connections`, one line per finding. */

@@ -113,6 +113,16 @@ describe('recognised', () => {
     expect(finding.candidates?.[0]?.id).toBe('aws-alb-idle');
   });
 
+  test('a flow forgotten without a word is noticed by the next message', () => {
+    const finding = onlyFinding(
+      `0 ${OPEN} · 1s >hi · 1.1s <hello · 400s >anybody? · 401s >hello? · 403s close 1006`,
+    );
+    expect(finding).toMatchObject({ rule: 'idle-timeout', confidence: 'low' });
+    expect(finding.title).toContain('dead connection');
+    expect(finding.candidates?.map(({ id }) => id)).toContain('azure-lb-idle');
+    expect(finding.evidence[0]).toMatchObject({ row: 2 });
+  });
+
   test('advice computes the heartbeat: half of the limit', () => {
     const { advice } = onlyFinding(cuts([60.01, 60.03]));
     expect(advice[0]?.title).toContain('every 30.0 s');

@@ -4,7 +4,7 @@ import type { SessionView } from '../../../store/state.ts';
 import common from '../../common/common.module.css';
 import { Icon } from '../../common/Icon.tsx';
 import css from './detail.module.css';
-import { COPY_FORMS, COPY_LABELS, payloadAs } from './payloadForms.ts';
+import { COPY_LABELS, copyForms } from './payloadForms.ts';
 import { useCopyFrame } from './useCopyFrame.ts';
 
 interface CopyMenuProps {
@@ -29,7 +29,7 @@ export function CopyMenu({ view, detail }: CopyMenuProps) {
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={css.menu} align="end" sideOffset={2}>
           {payload &&
-            COPY_FORMS.filter((form) => payloadAs(payload, form) !== undefined).map((form) => (
+            copyForms(payload).map((form) => (
               <DropdownMenu.Item
                 key={form}
                 className={css.menuItem}

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useMemo } from 'react';
 import type { Payload } from '../../../model/events.ts';
 import { frameDetail } from '../../../store/selectors/frameDetail.ts';
 import type { SessionView } from '../../../store/state.ts';
-import { EmptyState } from '../../common/EmptyState.tsx';
+import { EmptyState, TextButton } from '../../common/EmptyState.tsx';
 import { DetailHeader } from './DetailHeader.tsx';
 import css from './detail.module.css';
 import { HexDump } from './HexDump.tsx';
@@ -37,7 +37,7 @@ export function FrameDetail({ view, row, tab, onTab, onClose }: FrameDetailProps
   };
   if (!detail) {
     return (
-      <EmptyState>
+      <EmptyState action={<TextButton label="Close" onClick={onClose} />}>
         This message is no longer held: newer ones took its place. It is still counted in all figures.
       </EmptyState>
     );

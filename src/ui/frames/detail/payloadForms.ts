@@ -15,8 +15,7 @@ export function payloadBytes(payload: Payload): Uint8Array {
   return decodeBase64(payload.data) ?? new Uint8Array();
 }
 
-export const COPY_FORMS = ['text', 'json', 'hex', 'base64'] as const;
-export type CopyForm = (typeof COPY_FORMS)[number];
+export type CopyForm = 'text' | 'json' | 'hex' | 'base64';
 
 export const COPY_LABELS: Readonly<Record<CopyForm, string>> = {
   text: 'text',
@@ -24,6 +23,14 @@ export const COPY_LABELS: Readonly<Record<CopyForm, string>> = {
   hex: 'hex',
   base64: 'base64',
 };
+
+/** The forms a payload has. */
+export function copyForms(payload: Payload): readonly CopyForm[] {
+  const text = payloadText(payload);
+  const forms: CopyForm[] = text === undefined ? [] : ['text'];
+  if (formatted(text) !== undefined) forms.push('json');
+  return [...forms, 'hex', 'base64'];
+}
 
 /** The payload in one form; `undefined` when it has none such. */
 export function payloadAs(payload: Payload, form: CopyForm): string | undefined {

@@ -10,14 +10,11 @@ export function presentJson(value: unknown): unknown {
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    return value.length <= GROUP_SIZE
-      ? value.map(presentJson)
-      : grouped(value.length, (from, to) => value.slice(from, to).map(presentJson));
+    const members = value.map(presentJson);
+    return grouped(0, members.length, (from, to) => members.slice(from, to));
   }
   const entries = Object.entries(value).map(([key, member]): [string, unknown] => [key, presentJson(member)]);
-  return entries.length <= GROUP_SIZE
-    ? Object.fromEntries(entries)
-    : grouped(entries.length, (from, to) => Object.fromEntries(entries.slice(from, to)));
+  return grouped(0, entries.length, (from, to) => Object.fromEntries(entries.slice(from, to)));
 }
 
 /** Whether a value has at most `most` members, those within members counted too. */
@@ -32,13 +29,15 @@ export function isSmall(value: unknown, most: number): boolean {
   return visit(value);
 }
 
-function grouped(length: number, part: (from: number, to: number) => unknown): unknown {
-  // Groups of groups, so that no level is ever longer than one.
-  const step = GROUP_SIZE ** Math.max(1, Math.ceil(Math.log(length) / Math.log(GROUP_SIZE) - 1e-9) - 1);
+/** Groups of groups, so that no level is ever longer than one group. */
+function grouped(from: number, to: number, part: (from: number, to: number) => unknown): unknown {
+  if (to - from <= GROUP_SIZE) return part(from, to);
+  let step = GROUP_SIZE;
+  while (step * GROUP_SIZE < to - from) step *= GROUP_SIZE;
   const groups: [string, unknown][] = [];
-  for (let from = 0; from < length; from += step) {
-    const to = Math.min(length, from + step);
-    groups.push([`${from} … ${to - 1}`, part(from, to)]);
+  for (let start = from; start < to; start += step) {
+    const end = Math.min(to, start + step);
+    groups.push([`${start} … ${end - 1}`, grouped(start, end, part)]);
   }
   return Object.fromEntries(groups);
 }

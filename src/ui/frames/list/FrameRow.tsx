@@ -48,9 +48,8 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
       data-odd={position % 2 === 1}
       style={{ transform: `translateY(${topPx}px)` }}
     >
-      <GridCell className={css.arrow} data-direction={direction} title={direction}>
+      <GridCell className={css.arrow} data-direction={direction} aria-label={direction}>
         {direction === 'sent' ? '↑' : '↓'}
-        <span className="visually-hidden">{direction}</span>
       </GridCell>
       <GridCell className={css.time}>{time}</GridCell>
       {connection !== undefined && <GridCell className={css.connection}>{connection}</GridCell>}

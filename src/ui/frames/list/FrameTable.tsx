@@ -1,5 +1,6 @@
 import { type MouseEvent, useId, useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../../../base/format.ts';
+import { heldFrameCount } from '../../../store/selectors/frameScope.ts';
 import { useApp } from '../../app/storeContext.tsx';
 import { Icon } from '../../common/Icon.tsx';
 import type { ShownFrames } from '../useFrameList.ts';
@@ -8,7 +9,7 @@ import { FrameTableHeader } from './FrameTableHeader.tsx';
 import { FrameTableRows } from './FrameTableRows.tsx';
 import css from './frameTable.module.css';
 import { GridRowGroup } from './gridParts.tsx';
-import type { RowAnchors } from './rowScroller.ts';
+import type { RowAnchors, RowScroller } from './rowScroller.ts';
 import { useFrameKeys } from './useFrameKeys.ts';
 import { useRows } from './useRows.ts';
 
@@ -24,7 +25,7 @@ interface FrameTableProps {
 
 /** The messages as a grid that follows its end. It has the focus itself and points at its active row. */
 export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
-  const { list, connection } = frames;
+  const { list, view, connection } = frames;
   const gridId = useId();
   const timeFormat = useApp(({ preferences }) => preferences.timeFormat);
   const { scrollRef, scroller, range, onScroll, redraw } = useRows({
@@ -32,12 +33,10 @@ export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
     rowHeight: ROW_PX,
     headerHeight: ROW_PX,
     followsEnd: true,
+    scope: connection ?? view,
     ...(list.progress === 1 && { anchors: anchorsOf(frames, selection) }),
   });
-  useReveal(frames, selection, (position, row) => {
-    scroller.show(position, row, 'middle');
-    redraw();
-  });
+  useReveal(frames, selection, scroller, redraw);
   const unseen = useUnseen(frames, scroller.isEndInSight);
   const onKeyDown = useFrameKeys({ list, scroller, redraw, selection, onCopy });
 
@@ -82,6 +81,9 @@ export function FrameTable({ frames, selection, onCopy }: FrameTableProps) {
             gridId={gridId}
           />
         </GridRowGroup>
+        {heldFrameCount(view.session, connection) === 0 && (
+          <p className={css.nothing}>No messages{connection ? ' on this socket' : ''} yet.</p>
+        )}
       </div>
       {unseen > 0 && (
         <button
@@ -118,19 +120,19 @@ function anchorsOf({ list }: ShownFrames, selection: FrameSelection): RowAnchors
 function useReveal(
   { list }: ShownFrames,
   { row, reveals }: FrameSelection,
-  show: (position: number, row: number) => void,
-): void {
+  scroller: RowScroller,
+  redraw: () => void,
+) {
   const done = useRef(0);
   useLayoutEffect(() => {
-    if (done.current === reveals) return;
-    if (row === undefined) {
-      done.current = reveals;
-      return;
-    }
-    const position = list.positionOf(row);
-    if (list.progress < 1 && list.rowAt(position) !== row) return;
+    if (done.current === reveals || !scroller.hasView) return;
+    const position = row === undefined ? undefined : list.positionOf(row);
+    const isListed = position !== undefined && list.rowAt(position) === row;
+    if (row !== undefined && !isListed && list.progress < 1) return;
     done.current = reveals;
-    show(position, row);
+    if (row === undefined || position === undefined) return;
+    scroller.show(position, row, 'middle');
+    redraw();
   });
 }
 

@@ -42,6 +42,11 @@ export class RowScroller {
     this.#followsEnd = followsEnd;
   }
 
+  /** Whether it is known how much is in sight; before that no row can be brought there. */
+  get hasView(): boolean {
+    return this.#size.view > 0;
+  }
+
   get isEndInSight(): boolean {
     return isAtEnd(this.#place, this.#size, this.rowHeight / 2);
   }

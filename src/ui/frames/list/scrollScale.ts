@@ -1,8 +1,8 @@
 /**
- * How high an element may be. Chrome lays out at most 2^25 physical pixels, a quarter of that at a device pixel
- * ratio of 4; above it rows would silently be missing.
+ * How high an element may be. Chrome lays out at most 2^25 physical pixels, which at its largest zoom of 500 % are
+ * 6.7 million; what stands below that would silently be missing.
  */
-export const MAX_HEIGHT_PX = 8_000_000;
+export const MAX_HEIGHT_PX = 6_000_000;
 
 /**
  * Where a list stands: `scrollTop` of its element, and what has to be added to it to get the place in the whole

@@ -1,9 +1,9 @@
-import { type RefObject, useLayoutEffect, useReducer, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type RowAnchors, type RowRange, RowScroller } from './rowScroller.ts';
 
 /** Rows drawn beyond what is in sight, so that fast scrolling shows no gaps. */
-const EXTRA_ROWS = 12;
+const EXTRA_ROWS = 6;
 
 interface RowsOptions {
   readonly count: number;
@@ -12,6 +12,8 @@ interface RowsOptions {
   readonly headerHeight?: number;
   readonly followsEnd?: boolean;
   readonly anchors?: RowAnchors;
+  /** What the rows are of: for something else the list begins anew. */
+  readonly scope?: unknown;
 }
 
 interface Rows {
@@ -28,15 +30,11 @@ interface Rows {
  * Draws only the rows in sight of a list in which all rows have one height. A general virtualiser keeps the place of
  * every row and builds that list anew whenever a row is added, which for a million rows takes longer than a frame.
  */
-export function useRows({
-  count,
-  rowHeight,
-  headerHeight = 0,
-  followsEnd = false,
-  anchors,
-}: RowsOptions): Rows {
+export function useRows(options: RowsOptions): Rows {
+  const { count, rowHeight, headerHeight = 0, followsEnd = false, anchors, scope } = options;
   const scrollRef = useRef<HTMLDivElement>(null);
-  const [scroller] = useState(() => new RowScroller(rowHeight, followsEnd));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another scope is another place.
+  const scroller = useMemo(() => new RowScroller(rowHeight, followsEnd), [rowHeight, followsEnd, scope]);
   const [viewHeight, setViewHeight] = useState(0);
   const [, redraw] = useReducer((times: number) => times + 1, 0);
 

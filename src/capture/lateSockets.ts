@@ -1,0 +1,124 @@
+/** A socket that was open before we came, as the hook found it; not yet joined to a request id. */
+export interface LateSocket {
+  readonly hookKey: string;
+}
+
+/** What tells one message from another without carrying it: kind, length and beginning. */
+export interface Fingerprint {
+  readonly isText: boolean;
+  /** UTF-16 units of a text, bytes otherwise. */
+  readonly size: number;
+  /** The first 32 UTF-16 units of a text, empty otherwise. */
+  readonly text: string;
+}
+
+interface Orphan {
+  readonly requestId: string;
+  readonly held: (() => void)[];
+  readonly firstAtMs: number;
+  lastReceived: Fingerprint | undefined;
+}
+
+/** How long, and how many events, an unannounced socket may wait to be recognised. */
+const WAIT_MS = 3000;
+const WAIT_EVENTS = 200;
+
+/** Tells what became of an unannounced request id; `undefined`: it stays a stranger. */
+export type Join<Socket extends LateSocket> = (requestId: string, socket: Socket | undefined) => void;
+
+/**
+ * Joins the two halves of sockets opened before capture: the hook knows their address but no request id, the protocol
+ * sends their frames under request ids it never announced. Chrome reports a frame and then at once lets the page hear
+ * it, so the hook's next report names the socket. What the protocol said meanwhile is held back and then applied.
+ *
+ * ```
+ *   protocol   frame of #91 {"a":1} ─┐
+ *   hook                             └─ socket 2 heard {"a":1}     → #91 is socket 2
+ * ```
+ */
+export class LateSockets<Socket extends LateSocket> {
+  readonly #join: Join<Socket>;
+  readonly #sockets = new Map<string, Socket>();
+  readonly #orphans = new Map<string, Orphan>();
+  #lastClosed: string | undefined;
+
+  constructor(join: Join<Socket>) {
+    this.#join = join;
+  }
+
+  add(socket: Socket): void {
+    this.#sockets.set(socket.hookKey, socket);
+  }
+
+  /** Whether `requestId` is waiting to be recognised, or would have to wait. */
+  mustWait(requestId: string): boolean {
+    return this.#orphans.has(requestId) || this.#sockets.size > 0;
+  }
+
+  /** Holds `apply` back until the socket behind `requestId` is known. */
+  hold(requestId: string, atMs: number, apply: () => void, received?: Fingerprint): void {
+    let orphan = this.#orphans.get(requestId);
+    if (!orphan) {
+      orphan = { requestId, held: [], firstAtMs: atMs, lastReceived: undefined };
+      this.#orphans.set(requestId, orphan);
+    }
+    orphan.held.push(apply);
+    if (received) {
+      orphan.lastReceived = received;
+      // The newest is looked at first.
+      this.#orphans.delete(requestId);
+      this.#orphans.set(requestId, orphan);
+    }
+    if (orphan.held.length >= WAIT_EVENTS || atMs - orphan.firstAtMs > WAIT_MS) this.#giveUp(orphan);
+  }
+
+  /** Like {@link hold} for its end, which the hook's close report follows at once. */
+  holdClosed(requestId: string, atMs: number, apply: () => void): void {
+    this.hold(requestId, atMs, apply);
+    if (this.#orphans.has(requestId)) this.#lastClosed = requestId;
+  }
+
+  /** The page heard a message on an adopted socket. */
+  heard(hookKey: string, message: Fingerprint): void {
+    const socket = this.#sockets.get(hookKey);
+    if (!socket) return;
+    for (const orphan of [...this.#orphans.values()].reverse()) {
+      const { lastReceived } = orphan;
+      if (!lastReceived || !isSame(lastReceived, message)) continue;
+      this.#settle(orphan, socket);
+      return;
+    }
+  }
+
+  /** The page heard the end of an adopted socket. */
+  closed(hookKey: string): void {
+    const socket = this.#sockets.get(hookKey);
+    const orphan = this.#lastClosed === undefined ? undefined : this.#orphans.get(this.#lastClosed);
+    this.#lastClosed = undefined;
+    if (socket && orphan) this.#settle(orphan, socket);
+    this.#sockets.delete(hookKey);
+  }
+
+  /** Nothing more will come: whoever still waits is decided now. */
+  flush(): void {
+    for (const orphan of [...this.#orphans.values()]) this.#giveUp(orphan);
+    this.#sockets.clear();
+  }
+
+  /** With one socket left there is no choice; with several, none may be guessed. */
+  #giveUp(orphan: Orphan): void {
+    const [only, ...others] = this.#sockets.values();
+    this.#settle(orphan, others.length === 0 ? only : undefined);
+  }
+
+  #settle(orphan: Orphan, socket: Socket | undefined): void {
+    this.#orphans.delete(orphan.requestId);
+    if (socket) this.#sockets.delete(socket.hookKey);
+    this.#join(orphan.requestId, socket);
+    for (const apply of orphan.held) apply();
+  }
+}
+
+function isSame(a: Fingerprint, b: Fingerprint): boolean {
+  return a.isText === b.isText && a.size === b.size && a.text === b.text;
+}

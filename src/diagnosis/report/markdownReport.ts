@@ -1,0 +1,149 @@
+import type { Analyses } from '../../analysis/analyses.ts';
+import { formatCount, formatDuration, formatSeconds } from '../../base/format.ts';
+import type { Candidate, Finding } from '../../model/finding.ts';
+import { endedAtMs, type Session, wallTimeMs } from '../../model/session.ts';
+import { atRisk } from '../atRisk.ts';
+import { healthLines, momentWords, outcomeWords, publicUrl, sizeWords } from './reportWords.ts';
+
+export interface MarkdownOptions {
+  /** Now, or the end of a file, on the session's clock. */
+  readonly nowMs: number;
+}
+
+/** Rows of the table of connections; a ticket is no database. */
+const MOST_CONNECTIONS = 50;
+
+/** The incident report: findings first, then the connections, to be pasted into a ticket. Addresses lose their query. */
+export function markdownReport(
+  session: Session,
+  analyses: Analyses,
+  findings: readonly Finding[],
+  { nowMs }: MarkdownOptions,
+): string {
+  const startMs = wallTimeMs(session, session.firstEventAtMs ?? 0);
+  const started = startMs === undefined ? '' : `, from ${new Date(startMs).toISOString()}`;
+  const parts = [
+    '# WebSocket incident report',
+    `${sizeWords(session)}${started}.`,
+    '## Findings',
+    findings.length === 0 ? 'None: nothing that was seen went wrong.' : '',
+    ...findings.map((finding, i) => findingSection(session, finding, i + 1)),
+    ...riskSection(session, analyses, nowMs),
+    '## Connections',
+    connectionTable(session, analyses),
+    '## Health',
+    healthLines(analyses)
+      .map((line) => `- ${escapeMarkdown(line)}`)
+      .join('\n'),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function findingSection(session: Session, finding: Finding, number: number): string {
+  const {
+    title,
+    rule,
+    severity,
+    confidence,
+    connections,
+    evidence,
+    candidates = [],
+    alternatives,
+    advice,
+  } = finding;
+  const which =
+    connections.length <= 10 ? connections.join(', ') : `${formatCount(connections.length)} of them`;
+  const parts = [
+    `### ${number}. ${escapeMarkdown(title)}`,
+    `\`${rule}\` · ${severity} · confidence: ${confidence} · connections: ${escapeMarkdown(which)}`,
+    heading('Evidence'),
+    evidence
+      .map(({ text, origin, atMs }) => {
+        const when = atMs === undefined ? '' : `${momentWords(session, atMs)}: `;
+        return `- ${when}${escapeMarkdown(text)} *(${origin})*`;
+      })
+      .join('\n'),
+    ...(candidates.length > 0 ? [heading('Candidates'), candidateTable(candidates)] : []),
+    ...(alternatives.length > 0 ? [heading('What else it could be'), bullets(alternatives)] : []),
+    ...(advice.length > 0 ? [heading('What to change')] : []),
+    ...advice.map(({ title: what, language = '', snippet }) =>
+      snippet === undefined
+        ? `- ${escapeMarkdown(what)}`
+        : `- ${escapeMarkdown(what)}\n\n${fenced(snippet, language)}`,
+    ),
+  ];
+  return parts.join('\n\n');
+}
+
+function candidateTable(candidates: readonly Candidate[]): string {
+  const rows = candidates.map(
+    ({ product, setting, seconds, offsetSeconds, because }) =>
+      `| ${escapeMarkdown(product)} | ${escapeMarkdown(setting)} | ${seconds} s | ${signed(offsetSeconds)} s | ${escapeMarkdown(because)} |`,
+  );
+  return [
+    '| Product | Setting | Limit | Observed minus limit | Why |',
+    '|---|---|---:|---:|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function connectionTable(session: Session, analyses: Analyses): string {
+  const { connections } = session;
+  const rows = connections.slice(0, MOST_CONNECTIONS).map((connection) => {
+    const untilMs = endedAtMs(connection) ?? session.lastEventAtMs ?? connection.createdAtMs;
+    const silence = analyses.silence(connection)?.any;
+    return [
+      connection.id,
+      publicUrl(connection.url),
+      outcomeWords(analyses, connection),
+      analyses.closure(connection)?.by ?? '',
+      formatDuration(untilMs - connection.createdAtMs),
+      silence === undefined ? '' : formatSeconds(silence),
+      formatCount(connection.sent.count),
+      formatCount(connection.received.count),
+    ]
+      .map(escapeMarkdown)
+      .join(' | ');
+  });
+  const rest = connections.length - rows.length;
+  return [
+    '| Id | Address | End | By | Lived | Silent before the end | Sent | Received |',
+    '|---|---|---|---|---:|---:|---:|---:|',
+    ...rows.map((row) => `| ${row} |`),
+    ...(rest > 0 ? [`\n… and ${formatCount(rest)} more.`] : []),
+  ].join('\n');
+}
+
+function riskSection(session: Session, analyses: Analyses, nowMs: number): readonly string[] {
+  const lines = atRisk(session, analyses, nowMs)
+    .slice(0, 10)
+    .map(
+      ({ connectionId, silentMs, limitMs, limitOf }) =>
+        `${connectionId}: silent for ${formatSeconds(silentMs)}; ${limitOf} cuts at ${formatSeconds(limitMs)}.`,
+    );
+  return lines.length > 0 ? ['## At risk', bullets(lines)] : [];
+}
+
+function heading(text: string): string {
+  return `**${text}**`;
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n');
+}
+
+/** A code block; the fence is longer than any run of backticks inside. */
+function fenced(snippet: string, language: string): string {
+  const longest = Math.max(2, ...(snippet.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${snippet}\n${fence}`;
+}
+
+/** Text as Markdown shows it: what comes from a server must not become structure, a link or HTML. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${value}` : String(value);
+}

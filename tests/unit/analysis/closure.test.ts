@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { createAnalyses } from '../../../src/analysis/analyses.ts';
+import type { Closure } from '../../../src/analysis/closure.ts';
+import { sessionOf } from '../../support/pictures.ts';
+
+function closureOf(text: string): Closure | undefined {
+  const session = sessionOf(text);
+  const analyses = createAnalyses(session);
+  analyses.advance();
+  const [connection] = session.connections;
+  return connection && analyses.closure(connection);
+}
+
+const OPEN = '0 open wss://shop.test/ws · 1s <hello';
+
+describe('who ended a connection', () => {
+  test.each([
+    ['the page, with its own code', `${OPEN} · 2s call-close 4000 bye · 2.1s close 4000 bye`, 'page'],
+    ['the page, without a code', `${OPEN} · 2s call-close · 2.1s close 1005`, 'page'],
+    [
+      'the page, whose close the server never answered',
+      `${OPEN} · 2s call-close 1000 · 62s close 1006`,
+      'page',
+    ],
+    [
+      'the server, whose close crossed the page’s',
+      `${OPEN} · 2s call-close 1000 · 2.01s close 1001`,
+      'server',
+    ],
+    [
+      'the network, though the page closes in its error handler',
+      `${OPEN} · 2s call-close · 2s close 1006`,
+      'network',
+    ],
+    ['the server: page code cannot send 1011', `${OPEN} · 2s close 1011`, 'server'],
+    ['the server: the page was watched', `${OPEN} · 2s close 1000`, 'server'],
+    ['nobody knows: 1000 from a file', `${OPEN} · 2s reported 1000 ~file · 2s ended closed ~file`, 'unknown'],
+    ['the network: no close frame', `${OPEN} · 2s close 1006`, 'network'],
+    ['the navigation', `${OPEN} · 2s navigate https://app.test/b`, 'navigation'],
+    [
+      'the navigation, seen only as a code',
+      `${OPEN} · 2.1s close 1001 · 2.15s navigate https://app.test/b`,
+      'navigation',
+    ],
+    ['the tab', `${OPEN} · 2s ended tab-closed`, 'navigation'],
+    ['the browser', `${OPEN} · 2s error Invalid frame header · 2s close 1006`, 'browser'],
+    [
+      'the network, as the browser says',
+      `${OPEN} · 2s error net::ERR_NETWORK_CHANGED · 2s close 1006`,
+      'network',
+    ],
+    [
+      'the server, which refused',
+      '0 connect wss://shop.test/ws · 1s response 401 No · 1s close 1006',
+      'server',
+    ],
+    [
+      'the network: nobody there',
+      '0 connect wss://shop.test/ws · 1s error Error in connection establishment: net::ERR_CONNECTION_REFUSED · 1s close 1006',
+      'network',
+    ],
+    [
+      'the browser: a certificate',
+      '0 connect wss://shop.test/ws · 1s error Error in connection establishment: net::ERR_CERT_DATE_INVALID · 1s close 1006',
+      'browser',
+    ],
+    ['nobody knows: only the end was seen', `${OPEN} · 2s ended closed`, 'unknown'],
+    [
+      'the server, by the wire',
+      `${OPEN} · 2s <#close 2 · 2s >#close 2 · 2s reported 1000 ~file · 2s ended`,
+      'server',
+    ],
+    [
+      'the page, by the wire',
+      `${OPEN} · 2s >#close 2 · 2s <#close 2 · 2s reported 1000 ~file · 2s ended`,
+      'page',
+    ],
+  ])('%s', (_words, text, by) => {
+    expect(closureOf(text)?.by).toBe(by);
+  });
+
+  test('a living connection has no closure', () => {
+    expect(closureOf(OPEN)).toBeUndefined();
+  });
+
+  test('code, reason and witness are kept as they were told', () => {
+    expect(closureOf(`${OPEN} · 2s close 4401 token expired`)).toMatchObject({
+      code: 4401,
+      reason: 'token expired',
+      wasClean: true,
+      origin: 'page-hook',
+    });
+  });
+});
