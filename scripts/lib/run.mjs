@@ -11,7 +11,8 @@ let interruptedBy;
  * for a signal, 124 for the time limit, 127 when it cannot be started. When it resolves, nothing is left of the
  * program's process group. After a signal nothing is started any more.
  *
- * `signalWho` says who hears the signals that reach us: the program ('child'), or its helpers as well ('group').
+ * `signalWho` says who hears of a signal that reaches us: the program ('child'), or its helpers as well ('group'). A group
+ * hears SIGINT whatever the signal was: at no other does Playwright write its report before it ends.
  */
 export async function run(command, args, { env, timeoutMs, stdin = 'ignore', signalWho = 'group' } = {}) {
   if (interruptedBy) return interruptedCode();
@@ -28,7 +29,7 @@ export async function run(command, args, { env, timeoutMs, stdin = 'ignore', sig
     const onTimeout = () => {
       timedOut = true;
       console.error(`Stopped "${[command, ...args].join(' ')}": no end after ${timeoutMs / 1000} s.`);
-      stop({ ...entry, signalWho: 'group' }, 'SIGTERM');
+      stop({ ...entry, signalWho: 'group' }, 'SIGINT');
     };
     entry.timers.push(setTimeout(onTimeout, timeoutMs));
   }
@@ -82,7 +83,7 @@ export function interruptedCode() {
 
 function stop(entry, signal) {
   entry.timers.push(setTimeout(() => killGroup(entry.child), KILL_GRACE_MS));
-  if (entry.signalWho === 'group' && process.platform !== 'win32') sendToGroup(entry.child, signal);
+  if (entry.signalWho === 'group' && process.platform !== 'win32') sendToGroup(entry.child, 'SIGINT');
   else entry.child.kill(signal);
 }
 

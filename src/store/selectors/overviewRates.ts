@@ -5,6 +5,8 @@ import type { Sample } from './timelineThin.ts';
 
 /** Width of a step of the overview's curve in CSS pixels. */
 const SLICE_PX = 3;
+/** Over less than this a rate per second says little: two messages at once would be thousands. */
+const SHORTEST_SLICE_MS = 250;
 
 /**
  * Messages per second of the whole session, one sample per slice, zeros included. Counted from the rows that are
@@ -13,7 +15,9 @@ const SLICE_PX = 3;
 export function messageRates(analyses: Analyses, range: TimeRange, widthPx: number): readonly Sample[] {
   const { session } = analyses;
   const { frames, timeline } = session;
-  const { fromMs, sliceMs, count } = stableSlices(range, widthPx, SLICE_PX);
+  const pixelMs = (range.toMs - range.fromMs) / Math.max(1, widthPx);
+  const slicePx = Math.max(SLICE_PX, SHORTEST_SLICE_MS / pixelMs);
+  const { fromMs, sliceMs, count } = stableSlices(range, widthPx, slicePx);
   const toMs = fromMs + count * sliceMs;
   const samples: Sample[] = [];
   if (frames.firstRow > 0) return keptRates(analyses, { fromMs, toMs }, count);

@@ -37,7 +37,18 @@ export function silenceLabel(lengthMs: number): string {
   return `${formatSeconds(lengthMs)} of silence`;
 }
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
 
 /** `third`, `12th`. */
 export function ordinalWord(position: number): string {

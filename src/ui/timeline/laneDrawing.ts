@@ -104,10 +104,14 @@ function drawSilence(
 /** What is told about an end beside its code: the silence, then what fits it. */
 function words({ silence, finding }: LaneRow): readonly string[] {
   if (!silence?.explained) {
-    return [silence ? silenceLabel(silence.lengthMs) : '', finding?.title ?? ''].filter((text) => text !== '');
+    return [silence ? silenceLabel(silence.lengthMs) : '', finding?.title ?? ''].filter(
+      (text) => text !== '',
+    );
   }
   const again = finding && finding.occurrence > 1 ? `, ${ordinalWord(finding.occurrence)} time` : '';
-  return [`${silenceLabel(silence.lengthMs)}${again}`, finding?.candidates ?? ''].filter((text) => text !== '');
+  return [`${silenceLabel(silence.lengthMs)}${again}`, finding?.candidates ?? ''].filter(
+    (text) => text !== '',
+  );
 }
 
 /** As much of it as there is room for in the shade of the silence; the rest stands beside the end. */

@@ -1,0 +1,80 @@
+import { connections, expect, test } from './doctorTest.ts';
+
+test('three sockets with one address, open before capture, are told apart by their messages and their ends', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  await page.goto(lab.pageUrl);
+  // Opened while nobody watches; the server's own count says which is which later.
+  await page.evaluate(async (url) => {
+    const sockets = [1, 2, 3].map(() => new WebSocket(url));
+    await Promise.all(
+      sockets.map((socket) => new Promise((resolve) => socket.addEventListener('open', resolve))),
+    );
+    Object.assign(window, { sockets });
+  }, lab.urls.echo);
+
+  const viewer = await openViewer();
+  const listed = connections(viewer, 'opened before capture');
+  await expect(listed).toHaveCount(3);
+
+  // Each speaks its own number of times, all mixed, and ends with its own code.
+  await page.evaluate(async () => {
+    const { sockets } = window as unknown as { sockets: WebSocket[] };
+    const heard = (socket: WebSocket) =>
+      new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
+    for (const [index, socket] of sockets.entries()) {
+      for (let count = 0; count <= index; count++) {
+        socket.send(`socket ${index + 1} message ${count}`);
+        await heard(socket);
+      }
+    }
+    for (const [index, socket] of sockets.entries()) socket.close(4001 + index);
+  });
+  for (const number of [1, 2, 3]) {
+    const row = listed.filter({ hasText: String(4000 + number) });
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText(`↑${number} ↓${number}`);
+  }
+  await expect(connections(viewer, '')).toHaveCount(3);
+});
+
+test('frames inside frames and workers inside workers: each socket in its own context', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  await page.goto(lab.pageUrl);
+  await page.evaluate((url) => {
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const inner = frame.contentDocument?.createElement('iframe');
+    if (!inner) throw new Error('The frame has no document');
+    frame.contentDocument?.body.append(inner);
+    const frameWindow = frame.contentWindow as (Window & typeof globalThis) | null;
+    const innerWindow = inner.contentWindow as (Window & typeof globalThis) | null;
+    if (!frameWindow || !innerWindow) throw new Error('A frame has no window');
+    const code = (depth: number): string => `
+      const socket = new WebSocket(${JSON.stringify(url)} + '?worker=${depth}');
+      ${depth === 1 ? `new Worker(URL.createObjectURL(new Blob([${JSON.stringify(`new WebSocket(${JSON.stringify(url)} + '?worker=2')`)}])));` : ''}`;
+    Object.assign(window, {
+      kept: [
+        new WebSocket(`${url}?where=page`),
+        new frameWindow.WebSocket(`${url}?where=frame`),
+        new innerWindow.WebSocket(`${url}?where=inner`),
+        new Worker(URL.createObjectURL(new Blob([code(1)]))),
+      ],
+    });
+  }, lab.urls.echo);
+  await expect(connections(viewer, 'where=page')).toContainText('page ·');
+  await expect(connections(viewer, 'where=frame')).toContainText('iframe');
+  await expect(connections(viewer, 'where=inner')).toContainText('iframe');
+  await expect(connections(viewer, 'worker=1')).toContainText('worker');
+  await expect(connections(viewer, 'worker=2')).toContainText('worker');
+  await expect(connections(viewer, '')).toHaveCount(5);
+  for (const where of ['page', 'frame', 'inner']) {
+    await expect(connections(viewer, `where=${where}`).getByRole('img', { name: 'open' })).toBeVisible();
+  }
+});
