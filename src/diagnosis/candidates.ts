@@ -88,7 +88,7 @@ function rank(query: CandidateQuery): RankedCandidates {
   };
 }
 
-const STACK_RANK = -1;
+const STACK_RANK = 100;
 const REASON_RANK = 90;
 const HINT_RANK = 80;
 /** From here up something else than the number speaks for it. */

@@ -102,8 +102,8 @@ async function launchIn(tempDir: string, options: LaunchOptions): Promise<Launch
     const page = context.pages()[0] ?? (await context.waitForEvent('page'));
     let closing: Promise<void> | undefined;
     const close = async () => {
-      // The answer to `Browser.close` may be lost with the connection; `end` sees to it either way.
-      await Promise.race([browserCdp.send('Browser.close').catch(() => undefined), browserProcess.exited]);
+      // The answer may be lost with the connection, or not come at all: what counts is the process, see `end`.
+      browserCdp.send('Browser.close').catch(() => undefined);
       await end();
     };
     const closeOnce = () => {

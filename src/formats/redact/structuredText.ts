@@ -3,6 +3,7 @@ import type { SecretNames } from './secretNames.ts';
 import { REDACTED, type Tally } from './tally.ts';
 
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
@@ -46,7 +47,9 @@ export function redactText(text: string, names: SecretNames, tally: Tally): stri
   for (let start = 0, end = 0; start < text.length; start = end) {
     const level = levels.at(-1);
     const code = text.charCodeAt(start);
-    end = endOfPiece(text, start, level !== undefined);
+    const isString = level !== undefined && code === QUOTE;
+    const stringEnd = isString ? endOfString(text, start) : undefined;
+    end = stringEnd ?? (isString ? endOfLine(text, start) : endOfPiece(text, start, level !== undefined));
     if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       if (!level) redactPlain(outsideFrom, start);
       levels.push({
@@ -64,18 +67,19 @@ export function redactText(text: string, names: SecretNames, tally: Tally): stri
       else outsideFrom = end;
     } else if (code === COMMA) {
       if (!level.isArray) level.name = undefined;
+    } else if (isString && stringEnd === undefined) {
+      if (!isSecretHere(level, names, true)) redactPlain(start, end);
+      else {
+        // A cut-off message: all that is left belongs to the secret.
+        replace(start, text.length, `"${tally.remove('fields', level.name)}`);
+        return result;
+      }
     } else if (code !== COLON) {
       const piece = text.slice(start, end);
       const isName = isBeforeColon(text, end);
       if (isName) level.name = code === QUOTE ? stringValue(piece) : lastName(piece);
       if (isName && code !== QUOTE) redactPlain(start, end);
       if (isName) continue;
-      if (piece === '"') {
-        if (!isSecretHere(level, names, true)) continue;
-        // A string that does not end (a cut-off message): all that is left belongs to it.
-        replace(start, text.length, `"${tally.remove('fields', level.name)}`);
-        return result;
-      }
       const clean = redactValue(piece, level, names, tally);
       if (clean !== piece) replace(start, end, clean);
     }
@@ -84,13 +88,9 @@ export function redactText(text: string, names: SecretNames, tally: Tally): stri
   return done === 0 ? text : result + text.slice(done);
 }
 
-/**
- * A piece is a string, a bracket, a separator, or all between them; a lone quote where a string does not end. Outside
- * of brackets only brackets count.
- */
+/** A piece is a bracket, a separator, or all between them; outside of brackets only brackets count. */
 function endOfPiece(text: string, start: number, isInside: boolean): number {
   let end = start;
-  if (isInside && text.charCodeAt(start) === QUOTE) return endOfString(text, start) ?? start + 1;
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
     if (code === OPEN_BRACE || code === OPEN_BRACKET || code === CLOSE_BRACE || code === CLOSE_BRACKET) break;
@@ -99,15 +99,21 @@ function endOfPiece(text: string, start: number, isInside: boolean): number {
   return Math.max(end, start + 1);
 }
 
+/** The place after the quote that ends the string at `start`; JSON strings hold no line breaks. */
 function endOfString(text: string, start: number): number | undefined {
-  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+  for (let from = start + 1; ; ) {
+    const quote = text.indexOf('"', from);
+    if (quote < 0 || text.slice(from, quote).includes('\n')) return undefined;
     let first = quote;
-    while (text[first - 1] === '\\') first--;
-    if ((quote - first) % 2 === 1) continue;
-    // JSON strings hold no line breaks: this quote belongs to prose.
-    return text.slice(start, quote).includes('\n') ? undefined : quote + 1;
+    while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+    if ((quote - first) % 2 === 0) return quote + 1;
+    from = quote + 1;
   }
-  return undefined;
+}
+
+function endOfLine(text: string, start: number): number {
+  const lineBreak = text.indexOf('\n', start);
+  return lineBreak < 0 ? text.length : lineBreak;
 }
 
 function isBeforeColon(text: string, start: number): boolean {

@@ -3,8 +3,10 @@ import { REDACTED, type Tally } from './tally.ts';
 const PRIVATE_KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 /** RFC 9110 section 11.1 `scheme credentials`; also `bearer.TOKEN` as subprotocols have it. */
 const SCHEMES = /\b(bearer|basic|digest|negotiate|ntlm)((?:\s|\.|:|%20)+)([^\s"',;<>]{6,})/gi;
+/** Base64url parts with dots between; a match may only begin where a run does, or long runs cost their square. */
+const DOTTED_RUNS = /(?<![\w-])[\w-]{7,}(?:\.[\w-]*)+/g;
 /** JSON Web Tokens, signed (three parts) or encrypted (five): the header is `{"` in base64url. */
-const WEB_TOKENS = /eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g;
+const WEB_TOKEN = /eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/;
 /** Keys that say what they are: GitHub, GitLab, Slack, Stripe, OpenAI, AWS, Google. */
 const MARKED_KEYS =
   /\b(?:gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|[srp]k[-_](?:live|test|proj)[-_]\w{10,}|sk-[\w-]{16,}|A(?:KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{30,}|ya29\.[\w-]{10,})/g;
@@ -22,7 +24,7 @@ export function redactTokens(text: string, tally: Tally): string {
     .replace(SCHEMES, (whole, scheme: string, gap: string, value: string) =>
       isCredential(scheme, value) ? `${scheme}${gap}${tally.remove('tokens')}` : whole,
     )
-    .replace(WEB_TOKENS, () => tally.remove('tokens'))
+    .replace(DOTTED_RUNS, (run) => run.replace(WEB_TOKEN, () => tally.remove('tokens')))
     .replace(MARKED_KEYS, () => tally.remove('tokens'))
     .replace(LONG_RUNS, (run) => (isOpaque(run) ? tally.remove('tokens') : run));
 }

@@ -8,11 +8,18 @@ export function timeOriginMs(session: Session, connection: Connection | undefine
   return openedAtMs(connection) ?? connection.createdAtMs;
 }
 
+const labels = new WeakMap<Connection, { readonly url: string; readonly label: string }>();
+
 /** `#3 /ws`: tells connections apart where their frames stand in one list. */
 export function connectionLabel(session: Session, index: number): string {
-  const url = session.connections[index]?.url ?? '';
-  const path = URL.canParse(url) ? new URL(url).pathname : url;
-  return `#${index + 1} ${path}`;
+  const connection = session.connections[index];
+  if (!connection) return '';
+  const { url } = connection;
+  const known = labels.get(connection);
+  if (known?.url === url) return known.label;
+  const label = `#${index + 1} ${URL.canParse(url) ? new URL(url).pathname : url}`;
+  labels.set(connection, { url, label });
+  return label;
 }
 
 /** Frames of the connection, or of all, whether they are listed or not; those no longer held are not counted. */

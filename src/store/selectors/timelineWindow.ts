@@ -58,7 +58,7 @@ export function zoomWindow(
   const fit = resolveWindow({ kind: 'fit' }, bounds);
   const spanMs = Math.max(SHORTEST_SPAN_MS, (shown.toMs - shown.fromMs) * factor);
   if (spanMs >= fit.toMs - fit.fromMs) return { kind: 'fit' };
-  if (bounds.live && mode.kind === 'fixed') return { kind: 'follow', spanMs };
+  if (bounds.live && mode.kind !== 'fixed') return { kind: 'follow', spanMs };
   const anchor = anchorMs ?? (shown.fromMs + shown.toMs) / 2;
   const fraction = (anchor - shown.fromMs) / (shown.toMs - shown.fromMs);
   return clamped(anchor - spanMs * fraction, spanMs, fit);

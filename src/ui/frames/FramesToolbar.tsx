@@ -79,5 +79,6 @@ function FilterState({ frames }: Pick<FramesToolbarProps, 'frames'>) {
   }
   const text =
     listed === held ? plural(held, 'message') : `${formatCount(listed)} of ${plural(held, 'message')}`;
-  return <output className={css.state}>{text}</output>;
+  // Not announced: it changes with every message.
+  return <span className={css.state}>{text}</span>;
 }

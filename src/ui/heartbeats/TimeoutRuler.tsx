@@ -13,8 +13,8 @@ interface TimeoutRulerProps {
 const VERDICTS: readonly { readonly verdict: RulerVerdict; readonly sign: string; readonly words: string }[] =
   [
     { verdict: 'cut', sign: '✕', words: 'would cut it' },
-    { verdict: 'tight', sign: '▲', words: 'survives, but not one lost beat' },
-    { verdict: 'survives', sign: '✓', words: 'survives, one beat may get lost' },
+    { verdict: 'tight', sign: '▲', words: 'safe while no beat is lost' },
+    { verdict: 'survives', sign: '✓', words: 'safe, even if one is lost' },
   ];
 
 /** Products named per limit; the others are in the tooltip. */

@@ -17,6 +17,8 @@ import { RateChart } from './RateChart.tsx';
 import { useRangeGestures } from './useRangeGestures.ts';
 
 const RENEW_EVERY_MS = 300;
+/** The newest part of the session, where a range begins that is made with the keyboard. */
+const FIRST_RANGE = 0.2;
 
 /** The whole session in one thin band; a span drawn over it restricts everything that is shown. */
 export function OverviewBand() {
@@ -81,6 +83,15 @@ export function OverviewBand() {
         <BandLayer range={whole} plotPx={width} bands={model.bands} nowMs={nowMs} ticks={ticks} />
         <RateChart samples={samples} peak={peak} range={whole} ticks={ticks} widthPx={width} />
         <OverviewMarks model={model} x={x} widthPx={width} />
+        {!range && (
+          <button
+            type="button"
+            className={css.begin}
+            onClick={() => setTimeRange({ fromMs: toMs - spanMs * FIRST_RANGE, toMs })}
+          >
+            Choose a time range
+          </button>
+        )}
         {range && (
           <>
             <div className={css.shade} style={{ left: 0, width: Math.max(0, x(range.fromMs)) }} />

@@ -127,30 +127,32 @@ export function TimelineView() {
             {query ? 'No socket matches the query.' : 'No sockets in this span of time.'}
           </EmptyState>
         ) : (
-          <LaneList
-            {...{
-              scrollerRef,
-              analyses,
-              rows,
-              range,
-              labelPx,
-              plotPx,
-              scale,
-              nowMs,
-              revision,
-              palette,
-              selected,
-            }}
-            tell={(lane) => [`${lane.endpoint}.`, ...tell(lane)].join(' ')}
-            onSelect={select}
-            onOtherKey={onKey}
-          />
+          <>
+            <LaneList
+              {...{
+                scrollerRef,
+                analyses,
+                rows,
+                range,
+                labelPx,
+                plotPx,
+                scale,
+                nowMs,
+                revision,
+                palette,
+                selected,
+              }}
+              tell={(lane) => [`${lane.endpoint}.`, ...tell(lane)].join(' ')}
+              onSelect={select}
+              onOtherKey={onKey}
+            />
+            <PlotOverlay
+              {...{ scrollerRef, rows, range, labelPx, plotPx, scale, nowMs, onLane }}
+              window={view}
+              tell={(lane, atMs) => [...overLaneWords(bands, atMs, nowMs), ...tell(lane)]}
+            />
+          </>
         )}
-        <PlotOverlay
-          {...{ scrollerRef, rows, range, labelPx, plotPx, scale, nowMs, onLane }}
-          window={view}
-          tell={(lane, atMs) => [...overLaneWords(bands, atMs, nowMs), ...tell(lane)]}
-        />
       </div>
       {selectedLane && (
         <SelectedLane

@@ -192,6 +192,15 @@ test('the interval a server announces is known before the first beat', () => {
   expect(analyses.announcedBeat(connection)).toEqual({ intervalMs: 25_000, timeoutMs: 20_000 });
 });
 
+test('messages of a protocol whose heartbeat is known are not parsed either', () => {
+  const session = sessionOf(`0 ${GRAPHQL} · 1s..50s/0.1s <{"id":"1","type":"next","payload":{"data":{}}}`);
+  const analyses = createAnalyses(session);
+  const parse = vi.spyOn(JSON, 'parse');
+  analyses.advance();
+  expect(parse.mock.calls.length).toBe(0);
+  parse.mockRestore();
+});
+
 test('a flood of JSON messages is not parsed, and each frame is looked at once', () => {
   const session = sessionOf(
     `0 ${PLAIN} · 1s..100s/0.1s <{"type":"quote","symbol":"TEA","price":12.5,"op":"t"}`,

@@ -72,7 +72,11 @@ describe('diagnose', () => {
       '0 clock 2026-05-01T11:00:00Z · 0 open wss://a.test/ws · 3s >x · 50s close 1006',
     );
     const { out } = await run('diagnose', '--format', 'json', one, two);
-    expect(JSON.parse(out).findings).toMatchObject([{ rule: 'idle-timeout', connections: ['1:a', '2:a'] }]);
+    expect(JSON.parse(out).findings).toMatchObject([
+      { rule: 'idle-timeout', confidence: 'medium', connections: ['1:a', '2:a'] },
+    ]);
+    const [first, second] = JSON.parse(out).connections;
+    expect(Date.parse(second.openedAt) - Date.parse(first.openedAt)).toBe(3_600_000);
   });
 
   test('the stack names the candidate', async () => {

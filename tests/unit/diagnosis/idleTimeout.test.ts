@@ -108,6 +108,19 @@ describe('recognised', () => {
     expect(finding.candidates?.[0]).toMatchObject({ id: 'stack:my-proxy', seconds: 45, product: 'my-proxy' });
   });
 
+  test('the user’s stack comes before what the tables know', () => {
+    const finding = onlyFinding(`0 ${OPEN} server=awselb/2.0 · 1s >hi · 61s close 1006`, {
+      stack: ['nginx', 'haproxy=60'],
+    });
+    expect(
+      finding.candidates
+        ?.slice(0, 2)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(['haproxy-timeout-tunnel', 'nginx-proxy-read-timeout']);
+    expect(finding.candidates?.[2]?.id).toBe('aws-alb-idle');
+  });
+
   test('a header that names the product ranks it before others with the same limit', () => {
     const finding = onlyFinding(`0 ${OPEN} server=awselb/2.0 · 1s >hi · 1.2s <hello · 61.2s close 1006`);
     expect(finding.candidates?.[0]?.id).toBe('aws-alb-idle');

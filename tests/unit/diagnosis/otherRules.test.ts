@@ -217,6 +217,17 @@ describe('servers', () => {
     ]);
   });
 
+  test('sockets cut together after one equal silence: a restart is only a guess', () => {
+    const socket = (name: string, at: number) => `
+      ${name}: 0 ${OPEN}
+      ${name}: ${at}s >a
+      ${name}: ${at + 37.4}s close 1006
+    `;
+    expect(verdicts(socket('a', 1) + socket('b', 1.01) + socket('c', 1.02))).toEqual([
+      'server-restart low a,b,c',
+    ]);
+  });
+
   test('cut in traffic and refused right afterwards: the server died', () => {
     expect(
       verdicts(`

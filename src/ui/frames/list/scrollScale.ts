@@ -58,8 +58,10 @@ export function placeAfterScroll(before: ScrollPlace, scrollTop: number, size: S
   const way = scrollTop - before.scrollTop;
   if (Math.abs(way) > 3 * size.view) return placeAt((scrollTop / mostScroll) * most, size);
   const offset = scrollTop + before.shift;
-  const atElementEdge = scrollTop <= 0 || scrollTop >= mostScroll;
-  if (atElementEdge || offset <= 0 || offset >= most) return placeAt(offset, size);
+  // The element is at its edge and the list is not yet: it is put back to have room, or, when little is left, goes there.
+  if (scrollTop <= 0) return placeAt(offset < size.view ? 0 : offset, size);
+  if (scrollTop >= mostScroll) return placeAt(offset > most - size.view ? most : offset, size);
+  if (offset <= 0 || offset >= most) return placeAt(offset, size);
   return { scrollTop, shift: before.shift };
 }
 
