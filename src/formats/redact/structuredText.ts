@@ -76,6 +76,7 @@ export function redactText(text: string, names: SecretNames, tally: Tally): stri
       }
     } else if (code !== COLON) {
       const piece = text.slice(start, end);
+      if (piece.trim() === '') continue;
       const isName = isBeforeColon(text, end);
       if (isName) level.name = code === QUOTE ? stringValue(piece) : lastName(piece);
       if (isName && code !== QUOTE) redactPlain(start, end);
@@ -140,7 +141,6 @@ function isSecretHere(level: Level, names: SecretNames, isString: boolean): bool
 
 function redactValue(piece: string, level: Level, names: SecretNames, tally: Tally): string {
   const trimmed = piece.trim();
-  if (trimmed === '') return piece;
   const isString = piece.startsWith('"');
   const { name } = level;
   if (isSecretHere(level, names, isString)) {
