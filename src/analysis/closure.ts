@@ -1,7 +1,8 @@
-import { formatSeconds } from '../base/format.ts';
+import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Origin } from '../model/events.ts';
 import { type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
+import { refusedStatus } from './refusedStatus.ts';
 import { between } from './timeOrdered.ts';
 
 export type ClosedBy = 'page' | 'server' | 'browser' | 'network' | 'navigation' | 'unknown';
@@ -95,7 +96,7 @@ function byCloseCall(connection: Connection, endMs: number): Who | undefined {
   const page: Who = {
     by: 'page',
     origin: call.origin,
-    because: `page code called close(${call.code ?? ''}) ${formatSeconds(waitedMs)} before the end`,
+    because: `page code called close(${call.code ?? ''}) ${waitedMs < 1000 ? formatDuration(waitedMs) : formatSeconds(waitedMs)} before the end`,
   };
   if (!wasOpened(connection)) return page;
   if (seen === NO_CLOSE_FRAME || seen === undefined) {
@@ -120,8 +121,8 @@ function byBrowser(connection: Connection): Who | undefined {
   if (/closed before the connection is established/i.test(message)) {
     return { by: 'page', origin, because: 'page code closed it before it was open' };
   }
-  const refused = connection.response !== undefined || /unexpected response code/i.test(message);
-  if (refused) return { by: 'server', origin, because: 'the handshake was answered with a refusal' };
+  if (refusedStatus(connection) !== undefined)
+    return { by: 'server', origin, because: 'the handshake was answered with a refusal' };
   const local = /ERR_(BLOCKED|CERT|SSL|DISALLOWED|UNSAFE|INSUFFICIENT|ACCESS_DENIED)/.test(message);
   return local
     ? { by: 'browser', origin, because: `the browser refused to connect: ${message}` }

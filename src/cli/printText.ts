@@ -21,17 +21,19 @@ export function printText(
   findings: readonly Finding[],
   title: string,
 ): string {
+  const told = new Set<string>();
   const sections = [
     `${title}: ${sizeWords(session)}`,
     findings.length === 0 ? 'No findings: nothing that was seen went wrong.' : 'FINDINGS',
-    ...findings.map((finding) => findingText(session, finding)),
+    ...findings.map((finding) => findingText(session, finding, told)),
     ['CONNECTIONS', ...connectionLines(session, analyses)].join('\n'),
     ['HEALTH', ...healthLines(analyses).map((line) => `  ${line}`)].join('\n'),
   ];
   return sections.join('\n\n');
 }
 
-function findingText(session: Session, finding: Finding): string {
+/** @param told snippets already printed: they are only named again */
+function findingText(session: Session, finding: Finding, told: Set<string>): string {
   const {
     rule,
     severity,
@@ -64,8 +66,11 @@ function findingText(session: Session, finding: Finding): string {
     lines.push('  It could also be', ...alternatives.map((text) => `    - ${oneLine(text)}`));
   if (advice.length > 0) lines.push('  What to change');
   for (const { title: what, snippet } of advice) {
-    lines.push(`    - ${oneLine(what)}`);
-    if (snippet !== undefined) lines.push(...snippet.split('\n').map((line) => `        ${line}`));
+    const isRepeated = snippet !== undefined && told.has(snippet);
+    lines.push(`    - ${oneLine(what)}${isRepeated ? ' (see above)' : ''}`);
+    if (snippet === undefined || isRepeated) continue;
+    told.add(snippet);
+    lines.push(...snippet.split('\n').map((line) => `        ${line}`));
   }
   return lines.join('\n');
 }

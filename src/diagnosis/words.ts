@@ -1,4 +1,4 @@
-import { formatSeconds } from '../base/format.ts';
+import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Drop } from './drop.ts';
 
@@ -68,6 +68,11 @@ export function evidenceOfEach<Item>(
   const head = items.slice(0, LISTED / 2).flatMap(evidenceOf);
   const tail = items.slice(-LISTED / 2).flatMap(evidenceOf);
   return [...head, { text: `… and ${items.length - LISTED} more alike`, origin: 'inferred' }, ...tail];
+}
+
+/** A length as people say it: `12 ms`, `5.0 s`, `2 min 5 s`. */
+export function lengthOf(ms: number): string {
+  return ms < 1000 ? formatDuration(ms) : formatSeconds(ms);
 }
 
 /** `60.0 s`, or `60.0 s (59.8 s to 60.1 s)` where the values differ visibly. */

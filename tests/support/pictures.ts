@@ -17,7 +17,7 @@
  * | `open URL [in CONTEXT] [header=value …]` | created, requested and answered 101 with these response headers |
  * | `connect URL [in CONTEXT] [header=value …]` | created and requested with these request headers, no answer yet |
  * | `response 403 [words] [header=value …]` | the handshake's answer |
- * | `joined URL [in CONTEXT]` | opened before capture |
+ * | `joined URL [in CONTEXT] [protocol=mqtt]` | opened before capture; what the socket says it speaks |
  * | `>text` `<text` | text frame sent, received; nothing after the arrow: an empty frame |
  * | `>0x01ff` `<0x` | binary frame with these bytes |
  * | `>text(2000)` `<binary(2000)` | frame of that many bytes |

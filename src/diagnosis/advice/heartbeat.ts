@@ -7,7 +7,7 @@ const SHARE_OF_LIMIT = 0.5;
 /** How often to send something so that a limit is never reached: half of it, in whole seconds where it is long. */
 export function heartbeatIntervalMs(limitMs: number): number {
   const half = limitMs * SHARE_OF_LIMIT;
-  return half >= 2000 ? Math.floor(half / 1000) * 1000 : Math.max(100, Math.floor(half / 100) * 100);
+  return half >= 5000 ? Math.floor(half / 1000) * 1000 : Math.max(100, Math.floor(half / 100) * 100);
 }
 
 interface Recipe {

@@ -1,6 +1,6 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import { formatCount, formatDuration, formatSeconds } from '../../base/format.ts';
-import type { Candidate, Finding } from '../../model/finding.ts';
+import type { Advice, Candidate, Finding } from '../../model/finding.ts';
 import { endedAtMs, type Session, wallTimeMs } from '../../model/session.ts';
 import { atRisk } from '../atRisk.ts';
 import { healthLines, momentWords, outcomeWords, publicUrl, sizeWords } from './reportWords.ts';
@@ -22,12 +22,13 @@ export function markdownReport(
 ): string {
   const startMs = wallTimeMs(session, session.firstEventAtMs ?? 0);
   const started = startMs === undefined ? '' : `, from ${new Date(startMs).toISOString()}`;
+  const told = new Set<string>();
   const parts = [
     '# WebSocket incident report',
     `${sizeWords(session)}${started}.`,
     '## Findings',
     findings.length === 0 ? 'None: nothing that was seen went wrong.' : '',
-    ...findings.map((finding, i) => findingSection(session, finding, i + 1)),
+    ...findings.map((finding, i) => findingSection(session, finding, i + 1, told)),
     ...riskSection(session, analyses, nowMs),
     '## Connections',
     connectionTable(session, analyses),
@@ -39,7 +40,8 @@ export function markdownReport(
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function findingSection(session: Session, finding: Finding, number: number): string {
+/** @param told snippets already shown: they are only named again */
+function findingSection(session: Session, finding: Finding, number: number, told: Set<string>): string {
   const {
     title,
     rule,
@@ -66,13 +68,17 @@ function findingSection(session: Session, finding: Finding, number: number): str
     ...(candidates.length > 0 ? [heading('Candidates'), candidateTable(candidates)] : []),
     ...(alternatives.length > 0 ? [heading('What else it could be'), bullets(alternatives)] : []),
     ...(advice.length > 0 ? [heading('What to change')] : []),
-    ...advice.map(({ title: what, language = '', snippet }) =>
-      snippet === undefined
-        ? `- ${escapeMarkdown(what)}`
-        : `- ${escapeMarkdown(what)}\n\n${fenced(snippet, language)}`,
-    ),
+    ...advice.map((one) => adviceItem(one, told)),
   ];
   return parts.join('\n\n');
+}
+
+function adviceItem({ title, language = '', snippet }: Advice, told: Set<string>): string {
+  const item = `- ${escapeMarkdown(title)}`;
+  if (snippet === undefined) return item;
+  if (told.has(snippet)) return `${item} (see above)`;
+  told.add(snippet);
+  return `${item}\n\n${fenced(snippet, language)}`;
 }
 
 function candidateTable(candidates: readonly Candidate[]): string {

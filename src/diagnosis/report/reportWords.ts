@@ -1,6 +1,13 @@
 import type { Analyses } from '../../analysis/analyses.ts';
+import { refusedStatus } from '../../analysis/refusedStatus.ts';
 import { formatCount, formatDuration, plural } from '../../base/format.ts';
-import { type Connection, connectionState, type Session, wallTimeMs } from '../../model/session.ts';
+import {
+  type Connection,
+  connectionState,
+  type Session,
+  wallTimeMs,
+  wasOpened,
+} from '../../model/session.ts';
 
 /** The address without its query, which is where tokens travel. */
 export function publicUrl(url: string): string {
@@ -19,8 +26,8 @@ export function momentWords(session: Session, atMs: number): string {
 export function outcomeWords(analyses: Analyses, connection: Connection): string {
   const closure = analyses.closure(connection);
   if (!closure) return connectionState(connection);
-  const { response } = connection;
-  if (response && response.status !== 101) return `HTTP ${response.status}`;
+  const status = wasOpened(connection) ? undefined : refusedStatus(connection);
+  if (status !== undefined) return `HTTP ${status}`;
   if (closure.by === 'navigation') return 'navigated';
   if (closure.code === undefined) return 'ended';
   return closure.reason ? `${closure.code} "${closure.reason}"` : String(closure.code);

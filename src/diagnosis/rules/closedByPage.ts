@@ -1,6 +1,5 @@
-import { formatSeconds } from '../../base/format.ts';
 import { dropRule } from '../rule.ts';
-import { evidenceOfEach, onThisEndpoint, sentenceCase } from '../words.ts';
+import { evidenceOfEach, lengthOf, onThisEndpoint, sentenceCase } from '../words.ts';
 
 /** Page code called `close()`: nothing went wrong on the way, whatever the silence before it. */
 export const closedByPage = dropRule<undefined>({
@@ -32,7 +31,7 @@ export const closedByPage = dropRule<undefined>({
         const where = caller
           ? ` at ${caller.functionName || 'anonymous'} (${caller.url}:${caller.line})`
           : '';
-        const wait = called ? `, ${formatSeconds(drop.endMs - called.atMs)} before the end` : '';
+        const wait = called ? `, ${lengthOf(drop.endMs - called.atMs)} before the end` : '';
         return [
           {
             text: called

@@ -4,6 +4,7 @@ import { fixAdvice } from '../advice/fixes.ts';
 import { heartbeatAdvice } from '../advice/heartbeat.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import type { DiagnosisContext } from '../context.ts';
+import type { Drop } from '../drop.ts';
 import { lastFrameEvidence } from '../frameEvidence.ts';
 import { type IdleVerdict, idleVerdict } from '../idle/verdict.ts';
 import { dropRule, type Explained } from '../rule.ts';
@@ -11,6 +12,7 @@ import {
   endEvidence,
   endingWords,
   evidenceOfEach,
+  lengthOf,
   lengthWords,
   onThisEndpoint,
   sentenceCase,
@@ -102,11 +104,9 @@ function agreementEvidence(
   if (verdicts.length < 2) return [];
   const low = lengths[0] ?? 0;
   const high = lengths.at(-1) ?? 0;
-  const ages = verdicts.flatMap(({ drop }) => drop.ageMs ?? []);
-  const spreadOfAges = Math.max(...ages) - Math.min(...ages);
-  const agesDiffer = ages.length > 1 && spreadOfAges > 4 * (high - low) + 1000;
-  const told = agesDiffer
-    ? `, while their ages differ by ${formatSeconds(spreadOfAges)}: it is silence that counts`
+  const drops = verdicts.map(({ drop }) => drop);
+  const told = agesDiffer(drops)
+    ? `, while their ages differ by ${lengthOf(spreadOf(drops, ({ ageMs }) => ageMs))}: it is silence that counts`
     : '';
   return [
     {
@@ -114,6 +114,27 @@ function agreementEvidence(
       origin: 'inferred',
     },
   ];
+}
+
+/** Ages that vary more than the silences show that it is not age that was limited. */
+const AGES_VARY = 4;
+const AGES_VARY_MS = 200;
+
+function agesDiffer(drops: readonly Drop[]): boolean {
+  const ages = spreadOf(drops, ({ ageMs }) => ageMs);
+  return ages > AGES_VARY * spreadOf(drops, ({ silence }) => silence.any) + AGES_VARY_MS;
+}
+
+function spreadOf(drops: readonly Drop[], lengthOfDrop: (drop: Drop) => number | undefined): number {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const drop of drops) {
+    const length = lengthOfDrop(drop);
+    if (length === undefined) continue;
+    low = Math.min(low, length);
+    high = Math.max(high, length);
+  }
+  return high >= low ? high - low : 0;
 }
 
 function caveats({ drop, detail }: Explained<IdleVerdict>): readonly Evidence[] {
@@ -145,7 +166,8 @@ function alternatives({ drop, detail }: Explained<IdleVerdict>): readonly string
     list.push(`A coincidence: it would be settled by a second drop after ${limit} of silence.`);
   }
   const { ageMs } = drop;
-  if (ageMs !== undefined && Math.abs(ageMs - detail.silenceMs) < 2000) {
+  const isAsOld = ageMs !== undefined && Math.abs(ageMs - detail.silenceMs) < 2000;
+  if (isAsOld && !agesDiffer(detail.cluster?.items ?? [])) {
     list.push(
       `A limit on the age: the connection was as old as its silence was long. Send a message after ${formatSeconds(detail.silenceMs / 2)}; if it still ends at ${formatSeconds(ageMs)}, age is what counts.`,
     );

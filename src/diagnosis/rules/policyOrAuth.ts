@@ -6,6 +6,7 @@ import {
   codeSeverity,
   codeWords,
   meaningWords,
+  plainName,
   type SaidCode,
   saidCode,
 } from './serverCodes.ts';
@@ -43,7 +44,9 @@ export const policyOrAuth = dropRule<SaidCode>({
     const said = first.detail;
     const { entry, matchedBy } = said.explanation;
     const who = first.drop.closure.by === 'server' ? 'by the server ' : '';
-    const meaning = matchedBy === 'range' ? 'a code of the application' : entry.name;
+    const usually = entry.context === 'generic' ? 'by common convention, ' : '';
+    const meaning =
+      matchedBy === 'range' ? 'a code of the application' : `${usually}${plainName(entry.name)}`;
     return {
       title: `Closed ${who}with ${codeWords(said)}: ${meaning}${onThisEndpoint(verdicts.length)}.`,
       severity: codeSeverity(said),

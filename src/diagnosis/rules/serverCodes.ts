@@ -1,6 +1,5 @@
 import type { CloseCodeEntry } from '../../knowledge/closeCodes/types.ts';
-import type { CloseCodeExplanation } from '../../knowledge/explainCloseCode.ts';
-import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
+import { type CloseCodeExplanation, explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Advice, Severity } from '../../model/finding.ts';
 import type { Drop } from '../drop.ts';
 
@@ -16,13 +15,22 @@ export function saidCode(drop: Drop): SaidCode | undefined {
   const { code, reason = '', by } = drop.closure;
   if (!drop.opened || code === undefined || code === 1006) return undefined;
   if (by !== 'server' && by !== 'unknown') return undefined;
-  const explanation = explainCloseCode(code, drop.closeContext);
+  const explanation = explainIn(code, drop.closeContext);
   return explanation && { code, reason, explanation };
+}
+
+/** What a code means for its protocol; failing that, what many applications use it for. */
+function explainIn(code: number, context: string | undefined): CloseCodeExplanation | undefined {
+  const own = explainCloseCode(code, context);
+  if (own?.matchedBy !== 'range') return own;
+  const usual = explainCloseCode(code, 'generic');
+  return usual?.matchedBy === 'context' ? usual : own;
 }
 
 /** Its name and meaning, where a library or service defines it. */
 export function definedWords({ explanation }: SaidCode): string {
-  return explanation.matchedBy === 'context' ? `${explanation.entry.name} ${explanation.entry.meaning}` : '';
+  const { matchedBy, entry } = explanation;
+  return matchedBy === 'context' ? `${entry.name} ${entry.meaning}` : '';
 }
 
 /** `4401 ("token expired")`. */
@@ -33,7 +41,12 @@ export function codeWords({ code, reason }: SaidCode): string {
 /** `Unauthorized. Credentials are missing or not accepted.`, with the context it is true for. */
 export function meaningWords({ name, meaning, context }: CloseCodeEntry): string {
   const where = context === undefined || context === 'generic' ? '' : ` (${context})`;
-  return `${name}${where}. ${meaning}`;
+  return `${plainName(name)}${where}. ${meaning}`;
+}
+
+/** The name without the remark that it mirrors an HTTP status, which its meaning says as well. */
+export function plainName(name: string): string {
+  return name.replace(/ \(HTTP analogue\)$/, '');
 }
 
 /** What the tables say to do about a code. */
@@ -46,7 +59,8 @@ export function codeAdvice({ explanation }: SaidCode): readonly Advice[] {
 /** Causes, and the other meanings of the same number where nobody knows whose it is. */
 export function codeAlternatives({ explanation }: SaidCode): readonly string[] {
   const { entry, elsewhere, matchedBy } = explanation;
-  const others = matchedBy === 'range' ? elsewhere.filter(({ context }) => context !== undefined) : [];
+  const isGuess = matchedBy === 'range' || entry.context === 'generic';
+  const others = isGuess ? elsewhere.filter(({ context }) => context !== 'generic') : [];
   return [
     ...entry.commonCauses.map((cause) => `A common cause: ${cause}.`.replace('..', '.')),
     ...others.slice(0, 3).map(({ context, name }) => `With ${context}, this number means "${name}".`),

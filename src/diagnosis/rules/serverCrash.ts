@@ -1,4 +1,3 @@
-import { formatSeconds } from '../../base/format.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Aftermath, aftermath } from '../aftermath.ts';
@@ -7,7 +6,7 @@ import { type Drop, isCut } from '../drop.ts';
 import { lastFrameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { hostLoss } from '../simultaneous.ts';
-import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
+import { endEvidence, evidenceOfEach, lengthOf, onThisEndpoint } from '../words.ts';
 
 /** So many messages of the server make traffic that can be interrupted. */
 const MIN_MESSAGES = 3;
@@ -45,6 +44,7 @@ export const serverCrash = dropRule<Detail>({
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
     const { detail } = first;
+    const isSure = verdicts.some(({ confidence }) => confidence !== 'low');
     const refused = verdicts.reduce((sum, one) => sum + one.detail.aftermath.nobodyThere, 0);
     const how = detail.inTraffic ? 'in the middle of traffic' : 'without a close frame';
     const after = refused > 0 ? ', and nobody answered the next attempts to connect' : '';
@@ -53,7 +53,7 @@ export const serverCrash = dropRule<Detail>({
         ? `, ${detail.together} sockets of the host at once`
         : onThisEndpoint(verdicts.length);
     return {
-      title: `Cut ${how}${together}${after}: the server process probably died.`,
+      title: `Cut ${how}${together}${after}: ${isSure ? 'the server process probably died' : 'perhaps the server process died'}.`,
       severity: 'error',
       evidence: [
         ...evidenceOfEach(verdicts, ({ drop }) => {
@@ -63,7 +63,7 @@ export const serverCrash = dropRule<Detail>({
               context,
               drop.connection,
               received,
-              `The server's last message came ${formatSeconds(drop.silence.received ?? 0)} before the end.`,
+              `The server's last message came ${lengthOf(drop.silence.received ?? 0)} before the end.`,
             ),
             endEvidence(drop),
           ];

@@ -1,4 +1,4 @@
-import { formatSeconds } from '../../base/format.ts';
+import { plural } from '../../base/format.ts';
 import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
@@ -7,7 +7,7 @@ import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCut } from '../drop.ts';
 import { dropRule } from '../rule.ts';
 import { type HostLoss, hostLoss } from '../simultaneous.ts';
-import { endEvidence, evidenceOfEach, numberWord, sentenceCase } from '../words.ts';
+import { endEvidence, evidenceOfEach, lengthOf, numberWord, sentenceCase } from '../words.ts';
 
 const GOING_AWAY = 1001;
 const SERVICE_RESTART = 1012;
@@ -54,7 +54,7 @@ export const serverRestart = dropRule<Detail>({
     const what =
       count === 1
         ? `The server ended the connection because it is going down or restarting (${codes})`
-        : `${sentenceCase(numberWord(count))} sockets of ${drop.endpoint.host} ended within ${formatSeconds(span)} (${codes}): the server restarted`;
+        : `${sentenceCase(numberWord(count))} sockets of ${drop.endpoint.host} ended within ${lengthOf(span)} (${codes}): the server restarted`;
     return {
       title: `${what}.`,
       severity: 'warning',
@@ -117,7 +117,10 @@ function shareEvidence({ drops, share }: HostLoss, { burstOf }: DiagnosisContext
   const [first] = drops;
   if (!first || drops.length < 2) return [];
   const others = (burstOf(first)?.drops.length ?? 0) - drops.length;
-  const elsewhere = others === 0 ? 'no other host lost any' : `${others} of other hosts were lost too`;
+  const elsewhere =
+    others === 0
+      ? 'no other host lost any'
+      : `${plural(others, 'socket')} of other hosts ended at that moment, too`;
   return [
     {
       text: `They were ${Math.round(share * 100)} % of the sockets open to this host; ${elsewhere}.`,

@@ -72,7 +72,10 @@ export class EntryReader {
         }),
         _wsDoctor: members(
           {
-            ...fields('id contextId createdAtMs origin openedBeforeCapture', () => this.#ownFields),
+            ...fields(
+              'id contextId createdAtMs origin openedBeforeCapture negotiated',
+              () => this.#ownFields,
+            ),
             ...fields('request response browserErrors closeCalls close', () => this.#ownFields),
             ...fields('end dropped usualOrigin', () => this.#ownFields),
             frames: batches((batch) => this.#notes.addFrames(batch)),

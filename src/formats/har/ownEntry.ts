@@ -17,6 +17,7 @@ export function announceOwn(entry: HarEntry, own: OwnEntry, id: ConnectionId, lo
     url: entry.request.url ?? '',
     ...(own.contextId !== undefined && { contextId: log.idOf(own.contextId) }),
     ...(own.openedBeforeCapture && { openedBeforeCapture: true }),
+    ...(own.negotiated && { negotiated: own.negotiated }),
     ...(entry._initiator && { initiator: entry._initiator }),
   });
   if (own.request) {

@@ -31,6 +31,7 @@ export const OwnEntrySchema = v.object({
   createdAtMs: time,
   origin: OriginSchema,
   openedBeforeCapture: lenient(v.boolean()),
+  negotiated: lenient(v.object({ subprotocol: v.string(), extensions: v.string() })),
   request: lenient(Witnessed),
   response: lenient(Witnessed),
   browserErrors: v.fallback(v.array(v.object({ ...witnessed, message: v.string() })), []),

@@ -1,4 +1,4 @@
-import type { Initiator } from '../../model/events.ts';
+import type { Initiator, Negotiated } from '../../model/events.ts';
 import type { FrameLog } from '../../model/frameLog.ts';
 import { type Connection, endedAtMs, lastFrameAtMs, type Session } from '../../model/session.ts';
 import type { Redactor } from '../redact.ts';
@@ -120,6 +120,7 @@ function ownFacts(connection: Connection, redactor: Redactor) {
     createdAtMs: roundedMs(connection.createdAtMs),
     origin: connection.origin,
     ...(connection.openedBeforeCapture && { openedBeforeCapture: true }),
+    ...(connection.negotiated && { negotiated: cleanNegotiated(connection.negotiated, redactor) }),
     ...(request && { request: { atMs: roundedMs(request.atMs), origin: request.origin } }),
     ...(response && { response: { atMs: roundedMs(response.atMs), origin: response.origin } }),
     ...(connection.browserErrors.length > 0 && {
@@ -161,6 +162,12 @@ function droppedRecord(connection: Connection, frames: FrameLog, rows: Uint32Arr
       ...(received.lastAtMs !== undefined && { lastReceivedAtMs: roundedMs(received.lastAtMs) }),
     },
   };
+}
+
+/** A subprotocol is as likely to hold a token here as in the header it comes from. */
+function cleanNegotiated({ subprotocol, extensions }: Negotiated, redactor: Redactor): Negotiated {
+  const [header] = redactor.headers([{ name: 'sec-websocket-protocol', value: subprotocol }]);
+  return { subprotocol: header?.value ?? '', extensions: redactor.text(extensions) };
 }
 
 /** Chrome counts lines and columns from 0. */

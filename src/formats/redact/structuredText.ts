@@ -53,7 +53,9 @@ export function redactText(text: string, names: SecretNames, tally: Tally): stri
     if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       if (!level) redactPlain(outsideFrom, start);
       levels.push({
-        isSecret: level !== undefined && (level.isSecret || isUnderSecretName(level, names)),
+        isSecret: level
+          ? level.isSecret || isUnderSecretName(level, names)
+          : names.isSecret(nameBefore(text, outsideFrom, start)),
         isArray: code === OPEN_BRACKET,
         name: undefined,
         secretNamed: false,
@@ -126,6 +128,12 @@ function isBeforeColon(text: string, start: number): boolean {
 /** The name at the end of `login(password`, for texts that quote no names (GraphQL, JavaScript). */
 function lastName(piece: string): string {
   return /[\w$.-]+$/.exec(piece.trim())?.[0] ?? '';
+}
+
+/** The name in `token={…` and the like, where what comes before the bracket is plain text. */
+function nameBefore(text: string, from: number, bracket: number): string {
+  const before = text.slice(Math.max(from, bracket - 80), bracket);
+  return /([\w.-]+)\\?["']?\s*[=:]\s*$/.exec(before)?.[1] ?? '';
 }
 
 function isUnderSecretName(level: Level, names: SecretNames): boolean {

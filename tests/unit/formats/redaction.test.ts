@@ -59,6 +59,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ['{"set-cookie":["id=SECRET31; Path=/"]}', 'SECRET31'],
   ['{"session":{"id":"SECRET32","expires":3600}}', 'SECRET32'],
   ['{"X-Amz-Signature":"SECRET33"}', 'SECRET33'],
+  ['set token={"value":"SECRET34"}', 'SECRET34'],
 ];
 
 test.each(MESSAGES)('%s holds no secret afterwards', (message, secret) => {
