@@ -33,6 +33,8 @@ export interface Analyses {
   /** The heartbeat the server announced in its first message. */
   announcedBeat(connection: Connection): AnnouncedBeat | undefined;
   isHeartbeat(row: FrameRow): boolean;
+  /** Changes when frames that were read already are told heartbeats, or no longer. */
+  heartbeatRereads(connection: Connection): number;
   /** The other frame of a heartbeat pair and the time between them. */
   pairOf(row: FrameRow): FramePair | undefined;
   /** When the connection last spoke, each way. */
@@ -132,6 +134,10 @@ class SessionAnalyses implements Analyses {
 
   isHeartbeat(row: FrameRow): boolean {
     return this.#deps.marks.has(row);
+  }
+
+  heartbeatRereads(connection: Connection): number {
+    return this.#heartbeatsOf(connection).rereads;
   }
 
   pairOf(row: FrameRow): FramePair | undefined {

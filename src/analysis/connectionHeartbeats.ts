@@ -39,6 +39,7 @@ export class ConnectionHeartbeats {
   #firstReceived: string | undefined;
   #roundTrips = new Map<string, RoundTrips>();
   #beats = new Map<string, Beats>();
+  #rereads = 0;
   /** Named by its heartbeat where nothing else named it. */
   #protocolOfBeat: ProtocolGuess | undefined;
 
@@ -68,6 +69,11 @@ export class ConnectionHeartbeats {
     return protocol && this.#firstReceived !== undefined
       ? announcedBeat(protocol.id, this.#firstReceived)
       : undefined;
+  }
+
+  /** How often a late clue made earlier frames be read again: what was said of them may have changed each time. */
+  get rereads(): number {
+    return this.#rereads;
   }
 
   read(row: FrameRow): void {
@@ -116,6 +122,7 @@ export class ConnectionHeartbeats {
   }
 
   #readAgain(): void {
+    this.#rereads++;
     this.#roundTrips = new Map();
     this.#beats = new Map();
     this.#protocolOfBeat = undefined;

@@ -214,7 +214,7 @@ export class FrameList {
   }
 
   #judgedAnewFrom(connection: Connection | undefined): number {
-    const rereads = connection && this.#knowledge.heartbeatRereads?.(connection);
+    const rereads = connection && this.#knowledge.heartbeatRereads(connection);
     if (!connection || rereads === undefined || !this.#query.hideHeartbeats) return Number.POSITIVE_INFINITY;
     const known = this.#rereads.get(connection);
     this.#rereads.set(connection, rereads);

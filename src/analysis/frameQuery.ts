@@ -16,7 +16,7 @@ export interface FrameQuery extends FrameCriteria {
 export interface FrameKnowledge {
   isHeartbeat(row: FrameRow): boolean;
   /** How often the frames of a connection were judged anew, because a clue to its protocol came late. */
-  heartbeatRereads?(connection: Connection): number;
+  heartbeatRereads(connection: Connection): number;
   /** The sockets whose place this one took, and that took this one's. */
   reconnectionsOf(connection: Connection): {
     readonly before: Reconnection | undefined;

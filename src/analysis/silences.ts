@@ -1,6 +1,7 @@
 import { type Connection, endedAtMs, openedAtMs, type Session } from '../model/session.ts';
 import type { ConnectionActivity, Track } from './activity.ts';
 import { captureGaps, gapWithin } from './captureGaps.ts';
+import { silenceThresholdMs } from './frameSilence.ts';
 
 /** Silence measured three ways, in ms; a way that cannot be known is `undefined`. */
 export interface SilenceLengths {
@@ -68,20 +69,9 @@ export function silenceAt(
   };
 }
 
-/** Shorter pauses are never worth a row of their own. */
-const SHORTEST_SILENCE_MS = 1000;
-/** A pause this many times longer than nine out of ten is out of the connection's rhythm. */
-const RHYTHM_FACTOR = 4;
-/** With fewer pauses there is no rhythm yet; then only this length counts. */
-const RHYTHM_MIN_COUNT = 8;
-const SILENCE_WITHOUT_RHYTHM_MS = 5000;
-
 /** Whether a pause between two frames is a silence by the connection's own rhythm: worth drawing. O(1). */
 export function isSilence(connection: Connection, gapMs: number): boolean {
-  if (gapMs < SHORTEST_SILENCE_MS) return false;
-  if (connection.gaps.count < RHYTHM_MIN_COUNT) return gapMs >= SILENCE_WITHOUT_RHYTHM_MS;
-  const usual = connection.gaps.quantileMs(0.9) ?? 0;
-  return gapMs >= RHYTHM_FACTOR * usual;
+  return gapMs >= silenceThresholdMs(connection.gaps);
 }
 
 function latest(a: number | undefined, b: number | undefined): number | undefined {

@@ -26,10 +26,21 @@ export interface StoreKit {
   flush(): void;
 }
 
+/** What the findings on screen were made from. */
+interface Diagnosed {
+  readonly view: SessionView;
+  readonly factsRevision: number;
+  readonly stack: readonly string[];
+  readonly nowMs: number;
+}
+
+/** Some verdicts ripen with time alone (a socket that answers no more), so live ones are looked at again so often. */
+const DIAGNOSE_AGAIN_AFTER_MS = 3000;
+
 /** The one store of a page; nothing else holds application state. */
 export function createAppStore(ports: AppPorts): AppStore {
   let flushIsDue = false;
-  let diagnosed: { view: SessionView; factsRevision: number; stack: readonly string[] } | undefined;
+  let diagnosed: Diagnosed | undefined;
 
   const store = createStore<AppStoreState>()((setState, getState) => {
     const kit: StoreKit = {
@@ -60,22 +71,28 @@ export function createAppStore(ports: AppPorts): AppStore {
       },
     };
 
-    /** Verdicts depend on facts, not on single frames: nothing is diagnosed again while only messages flow. */
+    /** Verdicts depend on facts and on time, not on single frames: messages alone start no diagnosis. */
     function freshFindings() {
-      const { shown, preferences, actions } = getState();
+      const { shown, live: captured, preferences, actions } = getState();
       const { factsRevision } = shown.session;
       const { stack } = preferences;
-      if (
-        diagnosed?.view === shown &&
-        diagnosed.factsRevision === factsRevision &&
-        diagnosed.stack === stack
-      ) {
-        return undefined;
-      }
-      diagnosed = { view: shown, factsRevision, stack };
-      return diagnose(shown.session, shown.analyses, { nowMs: actions.nowMs(), stack: resolveStack(stack) });
+      const nowMs = actions.nowMs();
+      const isSame = diagnosed?.view === shown && diagnosed.factsRevision === factsRevision;
+      const isRecent = shown !== captured || nowMs - (diagnosed?.nowMs ?? 0) < DIAGNOSE_AGAIN_AFTER_MS;
+      if (isSame && isRecent && diagnosed?.stack === stack) return undefined;
+      diagnosed = { view: shown, factsRevision, stack, nowMs };
+      return diagnose(shown.session, shown.analyses, { nowMs, stack: resolveStack(stack) });
     }
 
+    function diagnoseAgainLater(): void {
+      ports.after(DIAGNOSE_AGAIN_AFTER_MS, () => {
+        const { shown, live: captured } = getState();
+        if (shown === captured && shown.session.connections.length > 0) kit.flush();
+        diagnoseAgainLater();
+      });
+    }
+
+    if (ports.capture) diagnoseAgainLater();
     const live = ports.capture ? createSessionView({ kind: 'live' }) : undefined;
     return {
       shown: live ?? createSessionView({ kind: 'file', name: '', notes: [] }),

@@ -52,7 +52,11 @@ export function createPainter(): Painter {
         const { url, inside = 'page', headers } = parseOpen(words);
         living.set(connectionId, inside);
         const created = { kind: 'connection-created', ...of('protocol'), url, contextId: inside } as const;
-        if (verb === 'joined') return [{ ...created, origin: 'page-hook', openedBeforeCapture: true }];
+        if (verb === 'joined') {
+          const subprotocol = headers.find(({ name }) => name === 'protocol')?.value;
+          const negotiated = subprotocol === undefined ? {} : { negotiated: { subprotocol, extensions: '' } };
+          return [{ ...created, origin: 'page-hook', openedBeforeCapture: true, ...negotiated }];
+        }
         const request = {
           kind: 'handshake-requested',
           ...of('protocol'),

@@ -3,7 +3,7 @@ export interface Random {
   /** A whole number from 0 to `below` - 1. */
   readonly below: (below: number) => number;
   readonly chance: (probability: number) => boolean;
-  readonly pick: <Item>(items: readonly [Item, ...Item[]]) => Item;
+  readonly pick: <const Item>(items: readonly [Item, ...Item[]]) => Item;
 }
 
 export function createRandom(seed: number): Random {

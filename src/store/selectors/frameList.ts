@@ -24,6 +24,7 @@ export function advanceFrameList(view: SessionView, list: FrameList, shouldPause
 function knowledgeOf({ analyses }: SessionView): FrameKnowledge {
   return {
     isHeartbeat: (row) => analyses.isHeartbeat(row),
+    heartbeatRereads: (connection) => analyses.heartbeatRereads(connection),
     reconnectionsOf: (connection) => reconnectionsOf(analyses, connection),
   };
 }

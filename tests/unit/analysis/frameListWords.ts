@@ -13,11 +13,11 @@ export const EVERYTHING: FrameQuery = {
 };
 
 /** Takes what is as long as `ping` for a heartbeat: that is still known when payloads have been dropped. */
-export function knowing(session: Session, heartbeatRereads?: () => number): FrameKnowledge {
+export function knowing(session: Session, heartbeatRereads: () => number = () => 0): FrameKnowledge {
   return {
     isHeartbeat: (row) => session.frames.sizeBytes(row) === 4,
     reconnectionsOf: () => ({ before: undefined, after: undefined }),
-    ...(heartbeatRereads && { heartbeatRereads }),
+    heartbeatRereads,
   };
 }
 

@@ -3,7 +3,7 @@ import { writeSession } from '../../../src/formats/har/writeSession.ts';
 import { readSession } from '../../../src/formats/readSession.ts';
 import { applyEvent } from '../../../src/model/applyEvent.ts';
 import type { SessionEvent } from '../../../src/model/events.ts';
-import type { Finding } from '../../../src/model/finding.ts';
+import type { Advice, Candidate, Evidence, Finding } from '../../../src/model/finding.ts';
 import { dumpSession } from '../../support/dumpSession.ts';
 import { picture } from '../../support/pictures.ts';
 import { chunksOf, fileText, readBack, sessionWith } from '../../support/sessionFiles.ts';
@@ -12,7 +12,7 @@ const EVERYTHING = `
   0 capture started
   w: 0 context w worker https://app.test/w.js in page
   0 context gone-frame iframe https://ads.test/frame
-  b: 0.4s joined wss://old.test/ws in w
+  b: 0.4s joined wss://old.test/ws in w protocol=mqtt
   b: 0.5s <first seen ~devtools-har
   b: 0.6s <then live
   a: 1s open wss://shop.test/ws?room=1&room=2 server=nginx sec-websocket-protocol=mqtt
@@ -84,6 +84,18 @@ test('every kind of event is in that session', () => {
   };
   // Where a socket lives is kept as its context: the event itself leaves no trace of its own.
   expect(Object.keys(all).filter((kind) => ![...kinds, 'connection-located'].includes(kind))).toEqual([]);
+});
+
+test('every fact a connection can hold is in that session, so that none is forgotten', () => {
+  const { connections } = sessionWith(picture(EVERYTHING));
+  const isEmpty = (value: unknown) =>
+    value === undefined || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
+  const [first] = connections;
+  if (!first) throw new Error('The picture has no connection.');
+  const missing = Object.entries(first)
+    .map(([name]) => name)
+    .filter((name) => connections.every((other) => isEmpty(new Map(Object.entries(other)).get(name))));
+  expect(missing).toEqual([]);
 });
 
 test('it does not matter where the chunks of the file are cut', async () => {
@@ -200,6 +212,27 @@ test('messages of many connections at once come back in one order of time', asyn
   expect(dumpSession(again)).toEqual(dumpSession(session));
 });
 
+// `Required`: whatever findings learn to tell has to be told here, or this does not compile.
+const EVIDENCE: Required<Evidence> = {
+  text: 'The last message was received',
+  origin: 'protocol',
+  atMs: 300,
+  connectionId: 'a',
+  row: 2,
+};
+const CANDIDATE: Required<Candidate> = {
+  id: 'nginx',
+  seconds: 60,
+  product: 'nginx',
+  setting: 'proxy_read_timeout',
+  offsetSeconds: 0.01,
+  because: 'server: nginx',
+};
+const ADVICE: Required<Advice> = {
+  title: 'Send a ping every 25 s',
+  language: 'nginx',
+  snippet: 'proxy_read_timeout 1h;',
+};
 const FINDING: Required<Finding> = {
   id: 'idle-timeout:a',
   rule: 'idle-timeout',
@@ -208,25 +241,10 @@ const FINDING: Required<Finding> = {
   title: 'An intermediary cut the connection after 60 s of silence',
   connections: ['a'],
   observedMs: 60_000.5,
-  evidence: [
-    { text: 'The last message was received', origin: 'protocol', atMs: 300, connectionId: 'a', row: 2 },
-    { text: 'Code 1006', origin: 'page-hook' },
-  ],
-  candidates: [
-    {
-      id: 'nginx',
-      seconds: 60,
-      product: 'nginx',
-      setting: 'proxy_read_timeout',
-      offsetSeconds: 0.01,
-      because: 'server: nginx',
-    },
-  ],
+  evidence: [EVIDENCE, { text: 'Code 1006', origin: 'page-hook' }],
+  candidates: [CANDIDATE],
   alternatives: ['The server counts too'],
-  advice: [
-    { title: 'Send a ping every 25 s', language: 'nginx', snippet: 'proxy_read_timeout 1h;' },
-    { title: 'Look' },
-  ],
+  advice: [ADVICE, { title: 'Look' }],
 };
 
 test('findings come back, and point to the same frames', async () => {
@@ -256,15 +274,17 @@ test('a second file can share the session when its ids get a prefix', async () =
 });
 
 test('a file is written in chunks, each fit to be encoded by itself', async () => {
-  const session = sessionWith(
-    picture(`0 open wss://a.test · 1s >text(700000) · 2s >${'🎉'.repeat(200_000)} · 3s..9s/1ms <tick 🎉`),
-  );
-  const chunks = [...writeSession(session, { findings: [], creatorVersion: '0' })];
-  expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThanOrEqual(256 * 1024);
-  const encoded = chunks.map((chunk) => new TextDecoder().decode(new TextEncoder().encode(chunk)));
-  expect(encoded.join('') === chunks.join('')).toBe(true);
-  const { session: again } = await readBack(chunks.join(''));
-  expect(dumpSession(again)).toEqual(dumpSession(session));
+  // One of the two has its surrogate pairs across every even place.
+  for (const shift of ['', 'x']) {
+    const message = shift + '🎉'.repeat(400_000);
+    const session = sessionWith(picture(`0 open wss://a.test · 1s >text(700000) · 2s >${message}`));
+    const chunks = [...writeSession(session, { findings: [], creatorVersion: '0' })];
+    expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThanOrEqual(256 * 1024);
+    const encoded = chunks.map((chunk) => new TextDecoder().decode(new TextEncoder().encode(chunk)));
+    expect(encoded.join('') === chunks.join('')).toBe(true);
+    const { session: again } = await readBack(chunks.join(''));
+    expect(dumpSession(again)).toEqual(dumpSession(session));
+  }
 });
 
 test('frames that arrive while the file is being written neither break nor enter it', async () => {

@@ -121,7 +121,7 @@ describe('live', () => {
     const { findings, shown } = store.getState();
     listener.onEvent({
       kind: 'frame',
-      atMs: 70_000,
+      atMs: 61_000,
       origin: 'protocol',
       connectionId: shown.session.connections[0]?.id ?? '',
       direction: 'sent',

@@ -11,6 +11,7 @@ function listOf(text: string): FrameList {
   const knowledge = {
     isHeartbeat: () => false,
     reconnectionsOf: () => ({ before: undefined, after: undefined }),
+    heartbeatRereads: () => 0,
   };
   const connection = session.connectionsById.get('a');
   const list = new FrameList(
