@@ -2,6 +2,7 @@ import type { ConnectionId } from '../model/events.ts';
 import { type Connection, connectionState, endedAtMs, openedAtMs } from '../model/session.ts';
 import type { Analyses } from './analyses.ts';
 import type { Endpoint } from './endpoints.ts';
+import { refusedStatus } from './refusedStatus.ts';
 
 /**
  * How a life ended, as far as the lanes tell ends apart: `cut` without a close frame, `error` with a code that tells
@@ -125,7 +126,6 @@ function laneEnd(analyses: Analyses, connection: Connection): LaneEnd | undefine
 }
 
 function refusalLabel(connection: Connection): string {
-  const refused = /Unexpected response code: (\d{3})/.exec(connection.browserErrors[0]?.message ?? '');
-  const status = refused?.[1] ?? connection.response?.status;
-  return status === undefined || status === 101 ? 'failed' : `HTTP ${status}`;
+  const status = refusedStatus(connection);
+  return status === undefined ? 'failed' : `HTTP ${status}`;
 }

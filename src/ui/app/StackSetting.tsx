@@ -4,7 +4,8 @@ import { TextButton } from '../common/EmptyState.tsx';
 import css from './app.module.css';
 import { useActions, useApp } from './storeContext.tsx';
 
-const KNOWN = stackEntries().filter((entry) => entry.verified);
+/** Products without a default (HAProxy) are named below, with the seconds of their configuration. */
+const KNOWN = stackEntries().filter((entry) => entry.verified && entry.seconds !== undefined);
 
 /** The proxies between the page and its server: they rank the candidates and set the advised ping interval. */
 export function StackSetting() {
@@ -35,17 +36,14 @@ export function StackSetting() {
               checked={stack.includes(entry.shortName)}
               onChange={(event) => toggle(entry.shortName, event.target.checked)}
             />
-            <span>
-              {entry.shortName}
-              {entry.seconds !== undefined && ` · ${entry.seconds} s`}
-            </span>
+            {entry.shortName} · {entry.seconds} s
           </label>
         ))}
       </div>
       <div className={css.ownLimit}>
         <input
           aria-label="Name of your own proxy"
-          placeholder="my-proxy"
+          placeholder="haproxy, my-proxy"
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
