@@ -65,6 +65,9 @@ type Who = Pick<Closure, 'by' | 'origin' | 'because'>;
 
 function byNavigation(session: Session, connection: Connection, endMs: number): Who | undefined {
   const { end, close } = connection;
+  if (end?.cause === 'unseen') {
+    return { by: 'unknown', origin: end.origin, because: 'it ended while capture was interrupted' };
+  }
   if (end && end.cause !== 'closed') {
     const words = {
       navigation: 'the page was navigated away',

@@ -51,10 +51,13 @@ export class ReportBuilder {
     const { format, creator, connections, frames, redaction, cutOff, timelessMessages } = this;
     const skipped = [...this.#skipped].map(([what, count]) => ({ what, count }));
     const notes: string[] = cutOff === undefined ? [] : [cutOff];
-    for (const { what, count } of skipped) notes.push(`Left out ${formatCount(count)} unreadable ${what}.`);
+    if (skipped.length > 0) {
+      const parts = skipped.map(({ what, count }) => `${what} (${formatCount(count)})`).join(', ');
+      notes.push(`Could not be read and was left out: ${parts}.`);
+    }
     if (timelessMessages > 0) {
       const messages = plural(timelessMessages, 'message');
-      notes.push(`The file gives no time for ${messages}: their order is right, their times are not.`);
+      notes.push(`No time in the file for ${messages}: the order is right, the times are not.`);
     }
     if (redaction) notes.push('Secrets were removed from this session before it was saved.');
     const isCutOff = cutOff !== undefined;

@@ -3,7 +3,7 @@ import type { Header, Payload } from '../model/events.ts';
 import { createSecretNames } from './redact/secretNames.ts';
 import { redactText } from './redact/structuredText.ts';
 import { redactSubprotocols } from './redact/subprotocols.ts';
-import { type RedactionReport, Tally } from './redact/tally.ts';
+import { REDACTED, type RedactionReport, Tally } from './redact/tally.ts';
 import { redactUrl } from './redact/url.ts';
 
 export { REDACTED, type RedactionKind, type RedactionReport } from './redact/tally.ts';
@@ -41,7 +41,7 @@ export function createRedactor(redaction: Redaction = {}): Redactor {
 
   const header = ({ name, value }: Header): Header => {
     const key = name.toLowerCase();
-    if (value === '' || PUBLIC_HEADERS.has(key)) return { name, value };
+    if (value === '' || value === REDACTED || PUBLIC_HEADERS.has(key)) return { name, value };
     if (key === 'sec-websocket-protocol')
       return { name, value: redactSubprotocols(value, names, tally, offered) };
     return { name, value: names.isSecret(name) ? tally.remove('headers', key) : text(value) };

@@ -1,9 +1,12 @@
 import { unreachable } from '../base/assert.ts';
-import type { ConnectionCreated, ConnectionId, FrameSeen, SessionEvent } from './events.ts';
+import type { ClockAnchored, ConnectionCreated, ConnectionId, FrameSeen, SessionEvent } from './events.ts';
 import { FrameLog, type FrameRow } from './frameLog.ts';
 import { GapHistogram } from './gapHistogram.ts';
 import type { Connection, DirectionTotals, Session } from './session.ts';
 import { TimeIndex } from './timeIndex.ts';
+
+/** Less than this is the imprecision of reading two clocks, or the network time daemon at work. */
+const CLOCK_JUMP_MS = 1000;
 
 /** A session in which nothing has been observed yet. */
 export function createSession(options: { readonly budgetBytes?: number } = {}): Session {
@@ -39,7 +42,7 @@ export function applyEvent(session: Session, event: SessionEvent): void {
   session.factsRevision++;
   switch (event.kind) {
     case 'clock-anchored':
-      session.clock ??= { monotonicMs: event.atMs, wallMs: event.wallMs };
+      anchorClock(session, event);
       return;
     case 'context-added':
       if (!session.contexts.has(event.contextId)) {
@@ -88,6 +91,17 @@ export function applyEvent(session: Session, event: SessionEvent): void {
     default:
       unreachable(event);
   }
+}
+
+/** The first anchor ties the clocks; a later one that disagrees tells that the wall clock moved meanwhile. */
+function anchorClock(session: Session, { atMs, wallMs, origin }: ClockAnchored): void {
+  if (!session.clock) {
+    session.clock = { monotonicMs: atMs, wallMs };
+    return;
+  }
+  const knownMs = session.clockJumps.reduce((sum, jump) => sum + jump.byMs, 0);
+  const byMs = wallMs - atMs - (session.clock.wallMs - session.clock.monotonicMs) - knownMs;
+  if (Math.abs(byMs) > CLOCK_JUMP_MS) session.clockJumps.push({ atMs, origin, byMs });
 }
 
 function applyFrame(session: Session, event: FrameSeen): void {

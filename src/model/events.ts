@@ -146,7 +146,8 @@ export interface CloseReported extends OfConnection {
   readonly wasClean?: boolean;
 }
 
-export type EndCause = 'closed' | 'navigation' | 'context-destroyed' | 'tab-closed';
+/** `unseen`: it ended while capture was interrupted; when exactly, and how, nobody saw. */
+export type EndCause = 'closed' | 'navigation' | 'context-destroyed' | 'tab-closed' | 'unseen';
 
 export interface ConnectionEnded extends OfConnection {
   readonly kind: 'connection-ended';

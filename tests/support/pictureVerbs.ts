@@ -223,10 +223,16 @@ function countAndBytes(words: readonly string[], arrow: string): readonly [numbe
 }
 
 function toEndCause(word: string): EndCause {
-  if (word === 'closed' || word === 'navigation' || word === 'context-destroyed' || word === 'tab-closed') {
-    return word;
+  switch (word) {
+    case 'closed':
+    case 'navigation':
+    case 'context-destroyed':
+    case 'tab-closed':
+    case 'unseen':
+      return word;
+    default:
+      return unknown(word);
   }
-  return unknown(word);
 }
 
 function toContextType(word: string): ContextType {

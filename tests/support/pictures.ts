@@ -25,7 +25,7 @@
  * | `error words` | the browser's own complaint (`webSocketFrameError`) |
  * | `call-close [1000 [reason]]` | page code calls `close()` |
  * | `reported [1006 [reason]]` | the page's close event alone; clean unless 1006 |
- * | `ended [closed\|navigation\|context-destroyed\|tab-closed]` | the end alone, as the protocol tells it |
+ * | `ended [closed\|navigation\|context-destroyed\|tab-closed\|unseen]` | the end alone, as the protocol tells it |
  * | `close CODE [reason]` | `reported` and `ended` together |
  * | `dropped >10/1000 <20/2000` | frames/bytes once counted and no longer held |
  * | `restart [CODE]` | every living connection closes with CODE (1006 when left out) |

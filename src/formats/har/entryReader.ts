@@ -19,8 +19,8 @@ type Announced =
 
 /**
  * Reads one entry after the other without ever holding one: its messages become events as they come. Our own files
- * put what a connection is before its messages; Chrome puts the messages first, so there a connection is announced
- * with what is known and announced again when the rest of the entry is.
+ * say what a connection is before its messages. Others may do so afterwards (a HAR with its keys sorted): then the
+ * connection is announced with what is known, and announced again when the rest of the entry is.
  */
 export class EntryReader {
   /** What to take of an element of `log.entries`. */

@@ -9,6 +9,7 @@ export class FileClock {
   readonly #emit: (event: SessionEvent) => void;
   /** Wall time minus session time, in microseconds; whole, so that times come back as they were. */
   #offsetMicros: number | undefined;
+  #lastWallMicros: number | undefined;
   /** Session time minus the own file's monotonic time; 0 unless entries stood before the anchor. */
   #ownShiftMicros = 0;
   #isOwnKnown = false;
@@ -41,8 +42,14 @@ export class FileClock {
     this.#anchored(atMs, (Math.round(atMs * 1000) + this.#offsetMicros) / 1000);
   }
 
+  /** The wall time asked for last: where something without time is placed. */
+  get lastWallMicros(): number | undefined {
+    return this.#lastWallMicros;
+  }
+
   /** Session time of a wall time in microseconds since the epoch. */
   atMsOfWall(wallMicros: number): number {
+    this.#lastWallMicros = wallMicros;
     if (this.#offsetMicros === undefined) {
       this.#offsetMicros = wallMicros;
       this.#anchored(0, wallMicros / 1000);
@@ -61,18 +68,24 @@ export class FileClock {
   }
 }
 
-/** Microseconds since the epoch of an ISO 8601 text; `undefined` when it is none. */
+/**
+ * Before this (the year 1973) a time is no wall time: Chrome writes -1 s and seconds since the machine started for
+ * sockets that failed before their handshake was sent.
+ */
+const FIRST_WALL_SECONDS = 1e8;
+
+/** Microseconds since the epoch of an ISO 8601 text; `undefined` when it tells no time. */
 export function isoMicros(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms * 1000;
+  return ms >= FIRST_WALL_SECONDS * 1000 ? ms * 1000 : undefined;
 }
 
 /** Beyond this a time in seconds would lie after the year 5000: it is in milliseconds (Playwright writes them so). */
 const FIRST_MILLISECONDS = 1e11;
 
-/** Microseconds since the epoch of a message's `time`; `undefined` for -1 and whatever else is no time. */
+/** Microseconds since the epoch of a message's `time`; `undefined` for -1 and whatever else tells no time. */
 export function timeMicros(time: number): number | undefined {
-  if (!Number.isFinite(time) || time < 0) return undefined;
+  if (!Number.isFinite(time) || time < FIRST_WALL_SECONDS) return undefined;
   return Math.round(time > FIRST_MILLISECONDS ? time * 1e3 : time * 1e6);
 }

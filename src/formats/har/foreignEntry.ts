@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../../model/events.ts';
-import { isoMicros } from './fileClock.ts';
+import { isoMicros, timeMicros } from './fileClock.ts';
 import type { ForeignMessages } from './foreignMessages.ts';
 import type { HarEntry } from './harSchemas.ts';
 import type { ReadingLog } from './readingLog.ts';
@@ -20,7 +20,7 @@ export function announceForeign(
   firstMicros: number | undefined,
   log: ReadingLog,
 ): void {
-  const begun = startMicros(entry) ?? firstMicros;
+  const begun = startMicros(entry) ?? firstMicros ?? log.clock.lastWallMicros;
   log.emit({
     kind: 'connection-created',
     atMs: begun === undefined ? 0 : log.clock.atMsOfWall(begun),
@@ -35,60 +35,75 @@ export function announceForeign(
 /** Everything else the entry tells. What it does not tell is left open: no close record, no close. */
 export function finishForeign(entry: HarEntry, messages: ForeignMessages, log: ReadingLog): void {
   const { connectionId, firstMicros, lastMicros } = messages;
+  const start = startMicros(entry);
+  const begun = start ?? firstMicros ?? log.clock.lastWallMicros;
+  const at = (micros: number | undefined): Moment => {
+    const atMs = micros === undefined ? 0 : log.clock.atMsOfWall(micros);
+    return { atMs, origin: 'file', connectionId };
+  };
   const { request, response } = entry;
-  const begun = startMicros(entry) ?? firstMicros ?? 0;
-  const at = (micros: number) =>
-    ({ atMs: log.clock.atMsOfWall(micros), origin: 'file', connectionId }) as const;
-
   if (request.headers && request.headers.length > 0) {
     log.emit({ kind: 'handshake-requested', ...at(begun), headers: request.headers });
   }
   if (response.status !== undefined && response.status > 0) {
-    const answered = begun + handshakeMicros(entry, log);
-    log.emit({
-      kind: 'handshake-responded',
-      ...at(firstMicros === undefined ? answered : Math.max(begun, Math.min(answered, firstMicros))),
-      status: response.status,
-      statusText: response.statusText ?? '',
-      headers: response.headers ?? [],
-    });
+    const { status, statusText = '', headers = [] } = response;
+    const answered =
+      begun === undefined ? undefined : begun + handshakeMicros(entry, log, begun, firstMicros);
+    log.emit({ kind: 'handshake-responded', ...at(answered), status, statusText, headers });
   }
-  const ended = Math.max(begun + Math.max(0, entry.time ?? 0) * 1000, lastMicros ?? begun);
+  // Without a begin the duration leads nowhere.
+  const lasted = start === undefined ? undefined : start + Math.max(0, entry.time ?? 0) * 1000;
+  const ended = Math.max(lasted ?? 0, lastMicros ?? 0) || begun;
   const complaint = response._failureText || response._error;
-  if (complaint && !messages.hasError) {
-    log.emit({ kind: 'browser-error', ...at(ended), message: complaint });
-  }
-  const close = entry._webSocketClose;
-  if (close === undefined) return;
-  if (close === 'aborted') {
-    log.emit({ kind: 'close-reported', ...at(ended), code: 1006, wasClean: false });
-    log.emit({ kind: 'connection-ended', ...at(ended), cause: 'closed' });
-    return;
-  }
-  const closed = close.timestamp === undefined ? ended : Math.round(close.timestamp * 1e6);
+  if (complaint && !messages.hasError) log.emit({ kind: 'browser-error', ...at(ended), message: complaint });
+  reportClose(entry, at, ended, log);
+}
+
+interface Moment {
+  readonly atMs: number;
+  readonly origin: 'file';
+  readonly connectionId: ConnectionId;
+}
+
+function reportClose(
+  entry: HarEntry,
+  at: (micros: number | undefined) => Moment,
+  ended: number | undefined,
+  log: ReadingLog,
+): void {
+  const record = entry._webSocketClose;
+  if (record === undefined) return;
+  const { code, reason, timestamp } =
+    record === 'aborted' ? { code: 1006, reason: undefined, timestamp: undefined } : record;
+  const closed = at((timestamp === undefined ? undefined : timeMicros(timestamp)) ?? ended);
   log.emit({
     kind: 'close-reported',
-    ...at(closed),
-    ...(close.code !== undefined && { code: close.code }),
-    ...(close.reason !== undefined && { reason: close.reason }),
+    ...closed,
+    ...(code !== undefined && { code }),
+    ...(reason !== undefined && { reason }),
     // By definition of the code (RFC 6455 section 7.1.5); any other code tells nothing of cleanness.
-    ...(close.code === 1006 && { wasClean: false }),
+    ...(code === 1006 && { wasClean: false }),
   });
-  log.emit({ kind: 'connection-ended', ...at(closed), cause: 'closed' });
+  log.emit({ kind: 'connection-ended', ...closed, cause: 'closed' });
 }
 
 /**
- * How long the handshake took. Chrome's own timings run to the last frame (every frame moves its end of the response),
- * so nothing can be learnt from them.
+ * How long the handshake took, in microseconds; at most until the first message. Chrome's own timings run to the last
+ * message received (each moves its end of the response), so nothing can be learnt from them.
  */
-function handshakeMicros(entry: HarEntry, log: ReadingLog): number {
+function handshakeMicros(
+  entry: HarEntry,
+  log: ReadingLog,
+  begun: number,
+  firstMicros: number | undefined,
+): number {
   if (log.report.format === 'chrome') return 0;
   let ms = 0;
   for (const phase of ['blocked', 'dns', 'connect', 'send', 'wait']) {
     const value = entry.timings?.[phase];
     if (typeof value === 'number' && value > 0) ms += value;
   }
-  return ms * 1000;
+  return firstMicros === undefined ? ms * 1000 : Math.max(0, Math.min(ms * 1000, firstMicros - begun));
 }
 
 /** mitmproxy writes the HTTP address of the upgrade request. */

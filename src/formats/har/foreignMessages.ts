@@ -26,7 +26,7 @@ export class ForeignMessages {
     }
     const micros = timeMicros(message.time);
     if (micros === undefined) this.#log.report.timelessMessages++;
-    const placed = micros ?? this.lastMicros;
+    const placed = micros ?? this.lastMicros ?? this.#log.clock.lastWallMicros;
     this.lastMicros = placed;
     this.firstMicros ??= placed;
     const at = {

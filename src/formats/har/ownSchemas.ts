@@ -1,11 +1,26 @@
 import * as v from 'valibot';
-import { RULE_NAMES } from '../../model/finding.ts';
+import type {
+  CaptureChange,
+  ContextRemoved,
+  ContextType,
+  EndCause,
+  Origin,
+  PageChange,
+} from '../../model/events.ts';
+import { type Confidence, RULE_NAMES, type Severity } from '../../model/finding.ts';
 import { lenient } from './harSchemas.ts';
 
 const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-export const OriginSchema = v.picklist([
+/** A picklist of a whole union: a member left out does not compile, so no session loses what is new in the model. */
+function allOf<Union extends string>() {
+  return <const Members extends readonly Union[]>(
+    members: [Exclude<Union, Members[number]>] extends [never] ? Members : never,
+  ) => v.picklist<Members>(members);
+}
+
+export const OriginSchema = allOf<Origin>()([
   'protocol',
   'page-hook',
   'net-log',
@@ -57,7 +72,7 @@ export const OwnEntrySchema = v.object({
   end: lenient(
     v.object({
       ...witnessed,
-      cause: v.picklist(['closed', 'navigation', 'context-destroyed', 'tab-closed']),
+      cause: allOf<EndCause>()(['closed', 'navigation', 'context-destroyed', 'tab-closed', 'unseen']),
     }),
   ),
   dropped: lenient(
@@ -81,19 +96,24 @@ export const ClockSchema = v.nullable(v.object({ monotonicMs: time, wallMs: time
 export const ContextSchema = v.object({
   id: v.string(),
   type: v.fallback(
-    v.picklist(['page', 'iframe', 'worker', 'shared-worker', 'service-worker', 'unknown']),
+    allOf<ContextType>()(['page', 'iframe', 'worker', 'shared-worker', 'service-worker', 'unknown']),
     'unknown',
   ),
   url: v.string(),
   parentId: v.exactOptional(v.string()),
   addedAtMs: time,
-  removed: lenient(v.object({ ...witnessed, cause: v.picklist(['navigation', 'destroyed', 'tab-closed']) })),
+  removed: lenient(
+    v.object({
+      ...witnessed,
+      cause: allOf<ContextRemoved['cause']>()(['navigation', 'destroyed', 'tab-closed']),
+    }),
+  ),
 });
 
 export const PageMarkSchema = v.object({
   ...witnessed,
   contextId: v.string(),
-  change: v.picklist([
+  change: allOf<PageChange>()([
     'hidden',
     'visible',
     'frozen',
@@ -109,7 +129,7 @@ export const PageMarkSchema = v.object({
 
 export const CaptureMarkSchema = v.object({
   ...witnessed,
-  change: v.picklist(['started', 'stopped', 'paused', 'resumed', 'lost']),
+  change: allOf<CaptureChange>()(['started', 'stopped', 'paused', 'resumed', 'lost']),
   reason: v.exactOptional(v.string()),
 });
 
@@ -118,8 +138,8 @@ export const ClockJumpSchema = v.object({ ...witnessed, byMs: v.number() });
 export const FindingSchema = v.object({
   id: v.string(),
   rule: v.picklist(RULE_NAMES),
-  severity: v.picklist(['info', 'warning', 'error']),
-  confidence: v.picklist(['low', 'medium', 'high']),
+  severity: allOf<Severity>()(['info', 'warning', 'error']),
+  confidence: allOf<Confidence>()(['low', 'medium', 'high']),
   title: v.string(),
   connections: v.array(v.string()),
   observedMs: v.exactOptional(v.number()),

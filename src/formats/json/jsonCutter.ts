@@ -12,6 +12,9 @@ export class JsonDamage extends Error {
   }
 }
 
+/** What V8 lets a string hold on 64-bit machines; other engines allow more. */
+const LONGEST_STRING = 0x1fffffe8;
+
 const SKIP: JsonPlan = { kind: 'skip' };
 
 type Expectation = 'value' | 'element or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
@@ -55,6 +58,8 @@ export class JsonCutter {
     while (pos < text.length) {
       pos = this.#reading === undefined ? this.#readStructure(text, pos) : this.#readOn(text, pos);
     }
+    if (this.heldChars > LONGEST_STRING)
+      throw new JsonDamage(this.#consumed, 'A value is too long for a string');
     this.#consumed += text.length;
   }
 

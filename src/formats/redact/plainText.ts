@@ -26,7 +26,7 @@ export function redactPlainText(text: string, names: SecretNames, tally: Tally):
 function redactWords(text: string, names: SecretNames, tally: Tally): string {
   if (text.length < 3) return text;
   const replaceNamed = (whole: string, name: string, between: string, value: string) =>
-    names.isSecret(name) && !value.startsWith(REDACTED)
+    names.isSecret(name) && !value.startsWith(REDACTED.slice(0, -1))
       ? `${name}${between}${tally.remove('fields', name)}`
       : whole;
   const withoutTokens = redactTokens(text, tally);

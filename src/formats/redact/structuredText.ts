@@ -45,6 +45,10 @@ export function redactText(text: string, names: SecretNames, tally: Tally): stri
   };
   let outsideFrom = 0;
   for (let start = 0, end = 0; start < text.length; start = end) {
+    if (text.startsWith(REDACTED, start)) {
+      end = start + REDACTED.length;
+      continue;
+    }
     const level = levels.at(-1);
     const code = text.charCodeAt(start);
     const isString = level !== undefined && code === QUOTE;
@@ -70,7 +74,7 @@ export function redactText(text: string, names: SecretNames, tally: Tally): stri
     } else if (code === COMMA) {
       if (!level.isArray) level.name = undefined;
     } else if (isString && stringEnd === undefined) {
-      if (!isSecretHere(level, names, true)) redactPlain(start, end);
+      if (text.startsWith(REDACTED, start + 1) || !isSecretHere(level, names, true)) redactPlain(start, end);
       else {
         // A cut-off message: all that is left belongs to the secret.
         replace(start, text.length, `"${tally.remove('fields', level.name)}`);

@@ -1,5 +1,5 @@
 import type { SecretNames } from './secretNames.ts';
-import type { Tally } from './tally.ts';
+import { REDACTED, type Tally } from './tally.ts';
 
 /** IANA's registered subprotocols that browsers meet, and those of well-known libraries. */
 const PUBLIC_NAMES = new Set(
@@ -34,7 +34,7 @@ export function redactSubprotocols(
       const isAnnouncement = !isPublic && /^[a-z_-]{1,24}$/i.test(name) && names.isSecret(name);
       const isPlain = !isAnnounced && !removed.has(name) && isPlainWord(name);
       isAnnounced ||= isAnnouncement;
-      if (isPublic || isAnnouncement || isPlain || name === '') return item;
+      if (isPublic || isAnnouncement || isPlain || name === '' || name === REDACTED) return item;
       removed.add(name);
       return item.replace(name, () => tally.remove('subprotocols'));
     })

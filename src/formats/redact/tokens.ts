@@ -2,7 +2,7 @@ import { REDACTED, type Tally } from './tally.ts';
 
 const PRIVATE_KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 /** RFC 9110 section 11.1 `scheme credentials`; also `bearer.TOKEN` as subprotocols have it. */
-const SCHEMES = /\b(bearer|basic|digest|negotiate|ntlm)((?:\s|\.|:|%20)+)([^\s"',;<>]{6,})/gi;
+const SCHEMES = /\b(bearer|basic|digest|negotiate|ntlm)((?:\s|\.|:|%20|\+)+)([^\s"',;<>]{6,})/gi;
 /** Base64url parts with dots between; a match may only begin where a run does, or long runs cost their square. */
 const DOTTED_RUNS = /(?<![\w-])[\w-]{7,}(?:\.[\w-]*)+/g;
 /** JSON Web Tokens, signed (three parts) or encrypted (five): the header is `{"` in base64url. */

@@ -1,5 +1,5 @@
 import type { SecretNames } from './secretNames.ts';
-import type { Tally } from './tally.ts';
+import { REDACTED, type Tally } from './tally.ts';
 import { redactTokens } from './tokens.ts';
 
 /** `scheme://user:password@host/path?query#fragment`, each part optional. */
@@ -10,8 +10,9 @@ export function redactUrl(url: string, names: SecretNames, tally: Tally): string
   const parts = PARTS.exec(url);
   if (!parts) return redactTokens(url, tally);
   const [, scheme = '', slashes = '', userinfo, path = '', query = '', fragment = ''] = parts;
-  const user =
-    userinfo === undefined ? '' : `${userinfo === '' ? '' : tally.remove('urlParts', 'userinfo')}@`;
+  const isClean = userinfo === undefined || userinfo === '' || userinfo === REDACTED;
+  const cleanUser = isClean ? userinfo : tally.remove('urlParts', 'userinfo');
+  const user = cleanUser === undefined ? '' : `${cleanUser}@`;
   return (
     scheme +
     slashes +
@@ -30,12 +31,12 @@ function redactParameters(text: string, names: SecretNames, tally: Tally): strin
       const equals = piece.indexOf('=');
       const name = equals < 0 ? '' : decoded(piece.slice(0, equals));
       const value = piece.slice(equals + 1);
-      if (value === '') return piece;
+      if (value === '' || value === REDACTED) return piece;
       const before = piece.slice(0, equals + 1);
       if (names.isSecretInUrl(name)) return before + tally.remove('urlParts', name);
       const plain = decoded(value);
-      const holdsToken = redactTokens(plain, tally) !== plain || holdsSecretField(plain, names);
-      return holdsToken ? before + tally.remove('urlParts', name === '' ? undefined : name) : piece;
+      if (redactTokens(plain, tally) !== plain) return before + REDACTED;
+      return holdsSecretField(plain, names) ? before + tally.remove('urlParts', name || undefined) : piece;
     })
     .join('');
 }
@@ -50,7 +51,7 @@ function holdsSecretField(value: string, names: SecretNames): boolean {
 
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     // Not percent-encoded UTF-8: judged as it stands.
     return text;

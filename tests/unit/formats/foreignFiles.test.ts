@@ -20,7 +20,7 @@ function framesOf(session: Session, id: string) {
   ]);
 }
 
-test("Chrome's file is read, although it puts the messages before what they belong to", async () => {
+test("Chrome's file is read with its initiator, its error and all it tells of the handshake", async () => {
   const { session, report } = await readBack(await fixture('chrome.har'));
   expect(report).toMatchObject({
     format: 'chrome',
@@ -62,8 +62,33 @@ test("Chrome's file is read, although it puts the messages before what they belo
   ]);
 });
 
+test('what Chromium 156 really wrote is read: an echo, a bad frame, an open socket, a refused one', async () => {
+  const { session, report } = await readBack(await fixture('chrome-156-recorded.har'));
+  expect(report).toMatchObject({ format: 'chrome', connections: 4, frames: 10, skipped: [] });
+  const [echo, bad, open, refused] = session.connections;
+  expect(echo).toMatchObject({
+    url: 'ws://127.0.0.1:8080/ws?x=1',
+    sent: { count: 3, bytes: 8 },
+    received: { count: 3, bytes: 8 },
+  });
+  expect(bad?.browserErrors[0]?.message).toContain('reserved bits');
+  expect(open).toMatchObject({ browserErrors: [], close: undefined, end: undefined });
+  // Chrome gives neither begin nor time of a socket that never sent its handshake, but numbers that look like them.
+  expect(refused).toMatchObject({ url: 'ws://127.0.0.1:1/none', response: undefined });
+  expect(refused?.browserErrors[0]?.message).toContain('ERR_UNSAFE_PORT');
+  expect(refused?.createdAtMs).toBeCloseTo(open?.createdAtMs ?? 0, 3);
+  expect(report.notes).toEqual(['No time in the file for 1 message: the order is right, the times are not.']);
+  expect((session.lastEventAtMs ?? 0) - (session.firstEventAtMs ?? 0)).toBeLessThan(5000);
+});
+
 test('a file reads the same wherever its chunks are cut', async () => {
-  for (const name of ['chrome.har', 'playwright.har', 'http-toolkit.har', 'mitmproxy.har']) {
+  for (const name of [
+    'chrome-156-recorded.har',
+    'chrome.har',
+    'playwright.har',
+    'http-toolkit.har',
+    'mitmproxy.har',
+  ]) {
     const bytes = await fixture(name);
     const whole = await readBack(bytes);
     for (const chunkBytes of [1, 5, 113]) {
@@ -90,8 +115,8 @@ test("Playwright's milliseconds, missing times and failure text are understood",
   ]);
   expect(session.connections[1]).toMatchObject({ request: undefined, response: undefined, close: undefined });
   expect(report.notes).toEqual([
-    'Left out 1 unreadable attached files with messages.',
-    'The file gives no time for 2 messages: their order is right, their times are not.',
+    'Could not be read and was left out: attached files with messages (1).',
+    'No time in the file for 2 messages: the order is right, the times are not.',
   ]);
 });
 

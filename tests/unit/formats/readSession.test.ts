@@ -152,7 +152,9 @@ test('what a file of ours holds and nobody can read is counted', async () => {
     { what: 'findings', count: 1 },
     { what: 'frames', count: 1 },
   ]);
-  expect(report.notes[0]).toBe('Left out 1 unreadable page events.');
+  expect(report.notes[0]).toBe(
+    'Could not be read and was left out: page events (1), findings (1), frames (1).',
+  );
   expect(session.pageMarks).toHaveLength(1);
   expect(session.frames.endRow).toBe(2);
 });

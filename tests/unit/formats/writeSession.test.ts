@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { writeSession } from '../../../src/formats/har/writeSession.ts';
+import { applyEvent } from '../../../src/model/applyEvent.ts';
 import type { FrameSeen } from '../../../src/model/events.ts';
 import { dumpSession } from '../../support/dumpSession.ts';
 import { picture } from '../../support/pictures.ts';
@@ -141,4 +143,55 @@ test('notes stand only where messages differ from what is usual', () => {
 
 test('a session without connections is a file without entries', () => {
   expect(harOf('0 capture started').entries).toEqual([]);
+});
+
+test('a file is written in chunks, each fit to be encoded by itself', async () => {
+  // One of the two has its surrogate pairs across every even place.
+  for (const shift of ['', 'x']) {
+    const message = shift + '🎉'.repeat(400_000);
+    const session = sessionWith(picture(`0 open wss://a.test · 1s >text(700000) · 2s >${message}`));
+    const chunks = [...writeSession(session, { findings: [], creatorVersion: '0' })];
+    expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThanOrEqual(256 * 1024);
+    const encoded = chunks.map((chunk) => new TextDecoder().decode(new TextEncoder().encode(chunk)));
+    expect(encoded.join('') === chunks.join('')).toBe(true);
+    const { session: again } = await readBack(chunks.join(''));
+    expect(dumpSession(again)).toEqual(dumpSession(session));
+  }
+});
+
+test('frames that arrive while the file is being written neither break nor enter it', async () => {
+  const session = sessionWith(picture('0 open wss://a.test · 1s..900s/100ms >message'), {
+    budgetBytes: 2_000_000,
+  });
+  const before = dumpSession(session);
+  const chunks: string[] = [];
+  let atMs = 901_000;
+  for (const chunk of writeSession(session, { findings: [], creatorVersion: '0' })) {
+    chunks.push(chunk);
+    for (let i = 0; i < 40_000; i++) {
+      const payload = { encoding: 'text', data: 'later' } as const;
+      applyEvent(session, {
+        kind: 'frame',
+        atMs: atMs++,
+        origin: 'protocol',
+        connectionId: 'a',
+        direction: 'sent',
+        opcode: 1,
+        payload,
+      });
+    }
+  }
+  expect(chunks.length).toBeGreaterThan(2);
+  const { session: again } = await readBack(chunks.join(''));
+  expect(dumpSession(again)).toEqual(before);
+  expect(session.frames.droppedRows).toBe(0);
+  applyEvent(session, {
+    kind: 'frame',
+    atMs,
+    origin: 'protocol',
+    connectionId: 'a',
+    direction: 'sent',
+    opcode: 1,
+  });
+  expect(session.frames.droppedRows).toBeGreaterThan(0);
 });

@@ -102,6 +102,7 @@ const CAUSES: Readonly<Record<EndCause, string>> = {
   navigation: 'Ended: the page was left',
   'context-destroyed': 'Ended: the document or worker that owned it went away',
   'tab-closed': 'Ended: the tab was closed',
+  unseen: 'Ended while capture was interrupted',
 };
 
 const NO_CLOSE_FRAME = 1006;

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { type LeftOpen, ResumedSockets } from '../../../src/capture/resumedSockets.ts';
+
+const left = (id: string, url: string, requestId?: string): LeftOpen => ({
+  id,
+  url,
+  contextId: 'x1',
+  requestId,
+});
+const message = (text: string) => ({ isText: true, size: text.length, text });
+
+describe('sockets left open by an interrupted capture', () => {
+  test('an address of its own is enough to know it again', () => {
+    const resumed = new ResumedSockets([left('c1', 'wss://a/'), left('c2', 'wss://b/')]);
+    expect(resumed.found('wss://b/')).toMatchObject({ id: 'c2' });
+  });
+
+  test('of several with one address the next message decides, once', () => {
+    const resumed = new ResumedSockets([left('c1', 'wss://a/', 'r1'), left('c2', 'wss://a/', 'r2')]);
+    expect(resumed.found('wss://a/')).toBe('one-of-several');
+    expect(resumed.found('wss://a/')).toBe('one-of-several');
+    resumed.received('c1', message('one'));
+    resumed.received('c2', message('two'));
+    expect(resumed.heard('wss://a/', message('two'))?.id).toBe('c2');
+    expect(resumed.heard('wss://a/', message('two'))).toBeUndefined();
+  });
+
+  test('the same message on both decides nothing', () => {
+    const resumed = new ResumedSockets([left('c1', 'wss://a/'), left('c2', 'wss://a/')]);
+    resumed.received('c1', message('tick'));
+    resumed.received('c2', message('tick'));
+    expect(resumed.heard('wss://a/', message('tick'))).toBeUndefined();
+  });
+
+  test('more with an address than were left are new ones', () => {
+    const resumed = new ResumedSockets([left('c1', 'wss://a/')]);
+    expect(resumed.found('wss://a/')).toMatchObject({ id: 'c1' });
+    expect(resumed.found('wss://a/')).toBe('new');
+    expect(resumed.found('wss://z/')).toBe('new');
+  });
+
+  test('what is on the heap no more has ended unseen, with its request id', () => {
+    const resumed = new ResumedSockets([left('c1', 'wss://a/', 'r1'), left('c2', 'wss://b/', 'r2')]);
+    resumed.found('wss://a/');
+    expect(resumed.takeGone().map(({ id }) => id)).toEqual(['c2']);
+    expect(resumed.has('r2')).toBe(false);
+    expect(resumed.has('r1')).toBe(true);
+  });
+
+  test('an end that both report joins the one it is about', () => {
+    const resumed = new ResumedSockets([left('c1', 'wss://a/'), left('c2', 'wss://a/')]);
+    resumed.found('wss://a/');
+    resumed.found('wss://a/');
+    expect(resumed.ended('wss://a/', (id) => id === 'c2')?.id).toBe('c2');
+  });
+});
