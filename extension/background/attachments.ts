@@ -1,53 +1,62 @@
 const PROTOCOL_VERSION = '1.3';
 
-/** A page's share in the attachment to a tab. */
+/** What can be attached to: a tab, or a target of its own such as a shared worker. */
+export type Subject = { readonly tabId: number } | { readonly targetId: string };
+
+/** A page's share in an attachment. */
 export interface Held {
-  /** Rejects with Chrome's own message when the tab cannot be attached to. */
+  /** Rejects with Chrome's own message when the subject cannot be attached to. */
   readonly attached: Promise<void>;
   /** Gives the share back; the last one detaches. */
   release(): void;
 }
 
-/** Attachments of this extension by tab, shared between the pages that capture the same tab. */
-export function createAttachments(): { hold(tabId: number): Held } {
-  const holders = new Map<number, number>();
-  const attached = new Set<number>();
-  // Attaching and detaching one tab never overlap: DevTools may be closed and opened again within milliseconds.
-  const queues = new Map<number, Promise<unknown>>();
+/** Attachments of this extension, shared between the pages that capture the same subject. */
+export function createAttachments(): { hold(subject: Subject): Held } {
+  const holders = new Map<string, number>();
+  const attached = new Set<string>();
+  // Attaching and detaching one subject never overlap: DevTools may be closed and opened again within milliseconds.
+  const queues = new Map<string, Promise<unknown>>();
 
-  function enqueue<T>(tabId: number, work: () => Promise<T>): Promise<T> {
-    const result = (queues.get(tabId) ?? Promise.resolve()).then(work, work);
-    queues.set(tabId, result);
+  function enqueue(key: string, work: () => Promise<void>): Promise<void> {
+    const result = (queues.get(key) ?? Promise.resolve()).then(work, work);
+    queues.set(key, result);
+    const forget = () => {
+      if (queues.get(key) === result) queues.delete(key);
+    };
+    result.then(forget, forget);
     return result;
   }
 
-  // The tab went away, or the user cancelled in Chrome's bar: the next page attaches anew.
-  chrome.debugger.onDetach.addListener(({ tabId }) => {
-    if (tabId !== undefined) attached.delete(tabId);
+  // The subject went away, or the user cancelled in Chrome's bar: the next page attaches anew.
+  chrome.debugger.onDetach.addListener(({ tabId, targetId }) => {
+    if (tabId !== undefined) attached.delete(keyOf({ tabId }));
+    if (targetId !== undefined) attached.delete(keyOf({ targetId }));
   });
 
   return {
-    hold(tabId) {
-      holders.set(tabId, (holders.get(tabId) ?? 0) + 1);
+    hold(subject) {
+      const key = keyOf(subject);
+      holders.set(key, (holders.get(key) ?? 0) + 1);
       let released = false;
       return {
-        attached: enqueue(tabId, async () => {
-          if (attached.has(tabId)) return;
-          await attach(tabId);
-          attached.add(tabId);
+        attached: enqueue(key, async () => {
+          if (attached.has(key)) return;
+          await attach(subject);
+          attached.add(key);
         }),
         release() {
           if (released) return;
           released = true;
-          const left = (holders.get(tabId) ?? 1) - 1;
-          holders.set(tabId, left);
+          const left = (holders.get(key) ?? 1) - 1;
+          holders.set(key, left);
           if (left > 0) return;
-          holders.delete(tabId);
+          holders.delete(key);
           // Somebody may have come back while the queue was busy.
-          enqueue(tabId, async () => {
-            if (holders.has(tabId)) return;
-            attached.delete(tabId);
-            await detach(tabId);
+          enqueue(key, async () => {
+            if (holders.has(key)) return;
+            attached.delete(key);
+            await detach(subject);
           });
         },
       };
@@ -55,23 +64,27 @@ export function createAttachments(): { hold(tabId: number): Held } {
   };
 }
 
-async function attach(tabId: number): Promise<void> {
+function keyOf(subject: Subject): string {
+  return 'tabId' in subject ? `tab ${subject.tabId}` : `target ${subject.targetId}`;
+}
+
+async function attach(subject: Subject): Promise<void> {
   try {
-    await chrome.debugger.attach({ tabId }, PROTOCOL_VERSION);
+    await chrome.debugger.attach(subject, PROTOCOL_VERSION);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('Another debugger is already attached'))
       throw error;
     // Other clients coexist since Chrome 63, so this attachment is our own, left by a worker that died. It is
     // replaced rather than used: its domains and child sessions are in a state nobody knows.
-    await detach(tabId);
-    await chrome.debugger.attach({ tabId }, PROTOCOL_VERSION);
+    await detach(subject);
+    await chrome.debugger.attach(subject, PROTOCOL_VERSION);
   }
 }
 
-async function detach(tabId: number): Promise<void> {
+async function detach(subject: Subject): Promise<void> {
   try {
-    await chrome.debugger.detach({ tabId });
+    await chrome.debugger.detach(subject);
   } catch {
-    // The tab is gone or the user cancelled the session: there is nothing left to detach.
+    // The subject is gone or the user cancelled the session: there is nothing left to detach.
   }
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../../src/base/fault.ts';
 import { ATTACH_PORT, type AttachRequest, parseAttachReply } from '../../src/bridge/attachMessages.ts';
 import type { CdpEvent, CdpTransport } from '../../src/capture/transport.ts';
+import { createSharedWorkerSessions } from './sharedWorkerSessions.ts';
 
 /** Why an attachment ended without our asking for it. */
 export type DetachReason = 'canceled-by-user' | 'target-closed' | 'worker-gone';
@@ -23,20 +24,31 @@ export async function connectDebugger(
   await requestAttachment(port, tabId);
 
   const listeners = new Set<(event: CdpEvent) => void>();
+  const deliver = (event: CdpEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const sharedWorkers = createSharedWorkerSessions((request) => port.postMessage(request), deliver);
   const onEvent = (source: chrome.debugger.DebuggerSession, method: string, params?: object) => {
     // Every page of the extension hears the events of every tab.
-    if (source.tabId !== tabId) return;
+    if (source.tabId !== tabId && source.targetId === undefined) return;
     const session = source.sessionId === undefined ? {} : { sessionId: source.sessionId };
     // Chrome is the source: the one place where the protocol's types are taken at its word.
     const event = { method, params, ...session } as CdpEvent;
-    for (const listener of listeners) listener(event);
+    if (source.tabId === tabId) deliver(event);
+    else sharedWorkers.onEvent(source, event);
+  };
+  const onMessage = (message: unknown) => {
+    const reply = parseAttachReply(message);
+    if (reply) sharedWorkers.onReply(reply);
   };
   const detached = (reason: DetachReason) => {
     close();
     onDetached(reason);
   };
   const onDetach = (source: chrome.debugger.Debuggee, reason: string) => {
-    if (source.tabId !== tabId || 'sessionId' in source) return;
+    if ('sessionId' in source) return;
+    if (source.targetId !== undefined) sharedWorkers.onDetached(source.targetId);
+    if (source.tabId !== tabId) return;
     detached(reason === 'canceled_by_user' ? 'canceled-by-user' : 'target-closed');
   };
   const onPortGone = () => detached('worker-gone');
@@ -49,17 +61,20 @@ export async function connectDebugger(
   chrome.debugger.onEvent.addListener(onEvent);
   chrome.debugger.onDetach.addListener(onDetach);
   port.onDisconnect.addListener(onPortGone);
+  port.onMessage.addListener(onMessage);
 
   const transport: CdpTransport = {
     send: async (method, params, sessionId) => {
-      const target = sessionId === undefined ? { tabId } : { tabId, sessionId };
-      const result: unknown = await chrome.debugger.sendCommand(target, method, params);
+      const address =
+        sessionId === undefined ? { tabId } : (sharedWorkers.addressOf(sessionId) ?? { tabId, sessionId });
+      const result: unknown = await chrome.debugger.sendCommand(address, method, params);
       return result as never;
     },
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    sharedWorkers: sharedWorkers.access,
   };
   return { transport, close };
 }

@@ -2,6 +2,7 @@ import { Fault, sentenceOf } from '../../src/base/fault.ts';
 import { type Capture, createCaptureIds, startCapture } from '../../src/capture/capture.ts';
 import { DevtoolsBackfill } from '../../src/capture/devtoolsBackfill.ts';
 import { pageHookSource } from '../../src/capture/hook/pageHook.ts';
+import type { LeftOpen } from '../../src/capture/resumedSockets.ts';
 import type { CaptureListener, CapturePort } from '../../src/store/ports.ts';
 import type { Preferences } from '../../src/store/preferences.ts';
 import { connectDebugger, type DebuggerConnection, type DetachReason } from './debuggerConnection.ts';
@@ -28,6 +29,7 @@ export function createTabCapture({
   let connection: DebuggerConnection | undefined;
   let isStarting = false;
   const ids = createCaptureIds();
+  let leftOpen: readonly LeftOpen[] = [];
   /** Outlives a capture: what is on screen is on its clock. */
   let nowMs = () => performance.now();
 
@@ -48,6 +50,7 @@ export function createTabCapture({
         wallNowMs: () => Date.now(),
         bindingName: `__${crypto.randomUUID().replaceAll('-', '')}`,
         ids,
+        resume: leftOpen,
         onProblem: listener.onProblem,
         ...(readPreferences().useHook && { hookSource: pageHookSource }),
       });
@@ -90,7 +93,7 @@ export function createTabCapture({
     capture = undefined;
     switch (reason) {
       case 'canceled-by-user':
-        ended?.stop('cancelled in Chrome’s bar');
+        leftOpen = ended?.stop('cancelled in Chrome’s bar') ?? [];
         listener.onStatus({ kind: 'cancelled' });
         return;
       case 'target-closed':
@@ -98,7 +101,7 @@ export function createTabCapture({
         listener.onStatus({ kind: 'tab-closed' });
         return;
       case 'worker-gone':
-        ended?.stop('the background worker stopped');
+        leftOpen = ended?.stop('the background worker stopped') ?? [];
         listener.onStatus({
           kind: 'lost',
           sentence: 'Capture ended because the extension was stopped or updated.',

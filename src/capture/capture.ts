@@ -1,7 +1,10 @@
 import type { ConnectionId, ContextId, ContextType, SessionEvent } from '../model/events.ts';
-import { CaptureTarget, partlyCaptured, type TargetDeps } from './captureTarget.ts';
+import { CaptureTarget } from './captureTarget.ts';
 import { CaptureClock } from './clock.ts';
-import type { CdpEvent, CdpTransport } from './transport.ts';
+import { type LeftOpen, ResumedSockets } from './resumedSockets.ts';
+import { SharedWorkerWatch } from './sharedWorkers.ts';
+import type { TargetDeps } from './targetDeps.ts';
+import type { CdpEvent, CdpTransport, SharedWorkerAccess } from './transport.ts';
 
 /** Names for what is met, unique over all captures that write into one session. */
 export interface CaptureIds {
@@ -28,6 +31,8 @@ export interface CaptureOptions {
   /** Unguessable name of the binding between hook and us. */
   readonly bindingName: string;
   readonly ids: CaptureIds;
+  /** What an interrupted capture of the same page left open (`Capture.stop`). */
+  readonly resume?: readonly LeftOpen[];
   /** Told of what went wrong without ending the capture, as one sentence. */
   readonly onProblem?: (sentence: string) => void;
 }
@@ -35,10 +40,22 @@ export interface CaptureOptions {
 export interface Capture {
   /** Milliseconds on the session's clock. */
   readonly nowMs: () => number;
-  /** Stops listening; live sockets stay as they are. */
-  stop(reason?: string): void;
+  /** How much is remembered of what is alive; does not grow with what is over. */
+  trackedCount(): number;
+  /** Stops listening. Live sockets stay as they are; they are returned for a capture that goes on with them. */
+  stop(reason?: string): readonly LeftOpen[];
   /** The tab went away: everything in it ends. */
   tabClosed(): void;
+}
+
+/** Workers and frames are found one after the other; until then a socket left open may still turn up in one. */
+const SETTLE_RESUMED_MS = 2000;
+
+/** What is read of `Target.TargetInfo`. */
+interface AttachedInfo {
+  readonly type: string;
+  readonly url: string;
+  readonly parentFrameId?: string;
 }
 
 const CONTEXT_TYPES: Readonly<Record<string, ContextType>> = {
@@ -49,6 +66,10 @@ const CONTEXT_TYPES: Readonly<Record<string, ContextType>> = {
   service_worker: 'service-worker',
 };
 
+function contextTypeOf(type: string): ContextType {
+  return CONTEXT_TYPES[type] ?? 'unknown';
+}
+
 /**
  * Attaches to everything under `transport` and turns it into session events until stopped. Resolves when the tab
  * itself is being captured; child targets join as Chrome announces them. Rejects when the tab refuses.
@@ -57,16 +78,20 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const { transport, emit, bindingName, hookSource } = options;
   const clock = new CaptureClock(options.localNowMs);
   const targets = new Map<string | undefined, CaptureTarget>();
+  const resumed = new ResumedSockets(options.resume ?? []);
 
   const deps: TargetDeps = {
     transport,
     emit,
     clock,
     nextConnectionId: options.ids.nextConnectionId,
+    resumed,
     addContext,
     hook: hookSource && { bindingName, source: hookSource(bindingName) },
     onProblem: (sentence) => options.onProblem?.(sentence),
+    onNavigated: () => sharedWorkers?.lookSoon(),
   };
+  let sharedWorkers: SharedWorkerWatch | undefined;
 
   function addContext(type: ContextType, url: string, parentId: ContextId | undefined): ContextId {
     const contextId = options.ids.nextContextId();
@@ -76,39 +101,60 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
 
   function onEvent(event: CdpEvent): void {
-    const target = targets.get(event.sessionId);
-    if (!target) return;
     switch (event.method) {
       case 'Target.attachedToTarget':
-        onAttached(target, event.params.sessionId, event.params.targetInfo);
+        onAttached(event.sessionId, event.params.sessionId, event.params.targetInfo);
         return;
       case 'Target.detachedFromTarget':
         onDetached(event.params.sessionId);
         return;
       default:
-        target.onEvent(event);
+        targets.get(event.sessionId)?.onEvent(event);
     }
   }
 
-  function onAttached(parent: CaptureTarget, sessionId: string, info: { type: string; url: string }): void {
-    const { type, url } = info;
-    const contextId = addContext(CONTEXT_TYPES[type] ?? 'unknown', url, parent.contextId);
-    const target = new CaptureTarget(deps, { sessionId, type, contextId });
-    targets.set(sessionId, target);
-    target.prepare().catch((error: unknown) => {
-      // A target that went away before it was ready has nothing left to capture.
-      if (targets.has(sessionId)) deps.onProblem(partlyCaptured(type, error));
+  function onAttached(parentSessionId: string | undefined, sessionId: string, info: AttachedInfo): void {
+    const parent = targets.get(parentSessionId);
+    if (!parent) {
+      // Its parent went away in the same moment; it waits for us all the same.
+      transport.send('Runtime.runIfWaitingForDebugger', undefined, sessionId).catch(() => {
+        // It went away too.
+      });
+      return;
+    }
+    const { type, url, parentFrameId } = info;
+    const parentId = () => parent.contextOfFrame(parentFrameId);
+    // A frame gets its context when it first matters; see FrameContexts.
+    const own = type === 'iframe' ? {} : { contextId: addContext(contextTypeOf(type), url, parentId()) };
+    const target = new CaptureTarget(deps, {
+      sessionId,
+      parentSessionId,
+      type,
+      root: { url, parentId, ...own },
     });
+    targets.set(sessionId, target);
+    deps.onNavigated();
+    target.prepareChild();
   }
 
   function onDetached(sessionId: string): void {
     const target = targets.get(sessionId);
     if (!target) return;
     targets.delete(sessionId);
-    const atMs = clock.nowMs();
-    target.end(atMs, 'context-destroyed');
-    const { contextId } = target;
-    emit({ kind: 'context-removed', atMs, origin: 'protocol', contextId, cause: 'destroyed' });
+    sharedWorkers?.ended(sessionId);
+    for (const [childId, child] of targets)
+      if (childId !== undefined && child.parentSessionId === sessionId) onDetached(childId);
+    target.detached();
+  }
+
+  function watchSharedWorkers(access: SharedWorkerAccess): SharedWorkerWatch {
+    return new SharedWorkerWatch({
+      access,
+      urlsInTab: () => [...targets.values()].flatMap((target) => [...target.documentUrls()]),
+      onAttached: (sessionId, url) => onAttached(undefined, sessionId, { type: 'shared_worker', url }),
+      onGone: onDetached,
+      onProblem: deps.onProblem,
+    });
   }
 
   /** Ticks and wall time at the same moment; the protocol has no command for it, but the metrics carry the ticks. */
@@ -128,7 +174,12 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   await readClock();
   const { frameTree } = await transport.send('Page.getFrameTree');
   const contextId = addContext('page', frameTree.frame.url, undefined);
-  const root = new CaptureTarget(deps, { sessionId: undefined, type: 'page', contextId });
+  const root = new CaptureTarget(deps, {
+    sessionId: undefined,
+    parentSessionId: undefined,
+    type: 'page',
+    root: { url: frameTree.frame.url, contextId, parentId: () => undefined },
+  });
   targets.set(undefined, root);
   const unsubscribe = transport.onEvent(onEvent);
   try {
@@ -137,17 +188,34 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     unsubscribe();
     throw error;
   }
+  if (transport.sharedWorkers) sharedWorkers = watchSharedWorkers(transport.sharedWorkers);
   emit({ kind: 'capture-changed', atMs: clock.nowMs(), origin: 'protocol', change: 'started' });
+  const settling = setTimeout(() => {
+    for (const { id } of resumed.takeGone()) {
+      const ended = { kind: 'connection-ended', connectionId: id, cause: 'unseen' } as const;
+      emit({ ...ended, atMs: clock.nowMs(), origin: 'inferred' });
+    }
+  }, SETTLE_RESUMED_MS);
 
   return {
     nowMs: () => clock.nowMs(),
+    trackedCount() {
+      let count = targets.size;
+      for (const target of targets.values()) count += target.trackedCount;
+      return count;
+    },
     stop(reason) {
       unsubscribe();
+      sharedWorkers?.stop();
+      clearTimeout(settling);
       const why = reason === undefined ? {} : { reason };
       emit({ kind: 'capture-changed', atMs: clock.nowMs(), origin: 'protocol', change: 'stopped', ...why });
+      return [...resumed.rest(), ...[...targets.values()].flatMap((target) => target.leftOpen())];
     },
     tabClosed() {
       unsubscribe();
+      sharedWorkers?.stop();
+      clearTimeout(settling);
       for (const target of targets.values()) target.end(clock.nowMs(), 'tab-closed');
     },
   };

@@ -1,61 +1,67 @@
 import type { Protocol } from 'devtools-protocol';
 import { sentenceOf } from '../base/fault.ts';
-import type { ContextId, ContextType, EndCause, SessionEvent } from '../model/events.ts';
+import type { ContextId, EndCause, PageChange } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
 import { FrameContexts } from './frameContexts.ts';
-import { type HookMessage, parseHookMessage } from './hookMessages.ts';
+import { HookedRealms } from './hookedRealms.ts';
+import { parseHookMessage } from './hookMessages.ts';
+import { pageChangesIn } from './pageChanges.ts';
+import type { LeftOpen } from './resumedSockets.ts';
 import { SocketTracker } from './socketTracker.ts';
+import type { TargetDeps, TargetIdentity } from './targetDeps.ts';
 import type { CdpEvent, CdpTransport } from './transport.ts';
-
-/** What a target needs from the capture it belongs to. */
-export interface TargetDeps {
-  readonly transport: CdpTransport;
-  readonly emit: (event: SessionEvent) => void;
-  readonly clock: CaptureClock;
-  readonly nextConnectionId: () => string;
-  readonly addContext: (type: ContextType, url: string, parentId: ContextId | undefined) => ContextId;
-  /** The page hook; absent when the page must not be touched. */
-  readonly hook: { readonly bindingName: string; readonly source: string } | undefined;
-  readonly onProblem: (sentence: string) => void;
-}
-
-/** Which debugger session: the tab (no id), or a child of it. */
-export interface TargetIdentity {
-  readonly sessionId: string | undefined;
-  readonly type: string;
-  readonly contextId: ContextId;
-}
 
 /** We never read bodies: the smallest buffers keep Chrome from holding them for us. */
 const NO_BODIES = { maxTotalBufferSize: 1, maxResourceBufferSize: 1, maxPostDataSize: 0 };
 const CONSOLE_CALLS_PER_RELEASE = 500;
-const OBJECT_GROUP = 'ws-doctor';
-/** Searching the heap stops the page for a moment, so it is not done for every stray socket at once. */
-const ADOPT_AGAIN_AFTER_MS = 1000;
 
 /** One debugger session being captured: its domains, its script contexts, its sockets. */
 export class CaptureTarget {
-  readonly contextId: ContextId;
+  readonly parentSessionId: string | undefined;
   readonly #deps: TargetDeps;
   readonly #sessionId: string | undefined;
+  readonly #type: string;
   readonly #isPage: boolean;
   readonly #sockets: SocketTracker;
   readonly #frames: FrameContexts;
-  /** The hook's object in each script context that was there before us. */
-  readonly #hookObjects = new Map<number, string>();
-  readonly #realms = new Set<number>();
+  readonly #realms: HookedRealms;
   #consoleCalls = 0;
-  #adoptionIsDue = false;
+  #isDetached = false;
 
-  constructor(deps: TargetDeps, { sessionId, type, contextId }: TargetIdentity) {
-    this.contextId = contextId;
+  constructor(deps: TargetDeps, { sessionId, parentSessionId, type, root }: TargetIdentity) {
+    this.parentSessionId = parentSessionId;
     this.#deps = deps;
     this.#sessionId = sessionId;
+    this.#type = type;
     this.#isPage = type === 'page' || type === 'iframe';
-    this.#frames = new FrameContexts(contextId, (url, parentId) => deps.addContext('iframe', url, parentId));
-    const { emit, clock, nextConnectionId } = deps;
-    const onUnclaimed = () => this.#adoptSoon();
-    this.#sockets = new SocketTracker({ emit, clock, nextConnectionId, onUnclaimed }, contextId);
+    this.#frames = new FrameContexts(root, (url, parentId) => deps.addContext('iframe', url, parentId));
+    const { emit, clock, nextConnectionId, resumed } = deps;
+    this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '');
+    const onUnclaimed = () => this.#realms.adoptSoon();
+    this.#sockets = new SocketTracker(
+      { emit, clock, nextConnectionId, onUnclaimed, resumed },
+      () => this.contextId,
+    );
+  }
+
+  /** The context of the page, frame or worker itself. */
+  get contextId(): ContextId {
+    return this.#frames.rootContextId;
+  }
+
+  /** The context of a frame in it. */
+  contextOfFrame(frameId: string | undefined): ContextId {
+    return this.#frames.contextOfFrame(frameId);
+  }
+
+  /** Addresses of the documents in it; none for a worker. */
+  documentUrls(): Iterable<string> {
+    return this.#isPage ? this.#frames.urls() : [];
+  }
+
+  /** How much is remembered: frames, script contexts and sockets that are not over. */
+  get trackedCount(): number {
+    return this.#realms.size + this.#frames.size + this.#sockets.trackedCount;
   }
 
   /**
@@ -75,17 +81,40 @@ export class CaptureTarget {
       const enabled = this.#send('Runtime.enable');
       const bound = this.#send('Runtime.addBinding', { name: hook.bindingName });
       steps.push(enabled, bound);
-      if (this.#isPage) steps.push(Promise.all([enabled, bound]).then(() => this.#hookWhatIsThere()));
-      else steps.push(this.#hookRealm(hook.source, undefined));
+      if (this.#isPage) steps.push(Promise.all([enabled, bound]).then(() => this.#realms.hookAll()));
+      else steps.push(this.#realms.hookWorker());
     }
     steps.push(this.#send('Target.setAutoAttach', autoAttach));
     if (this.#sessionId !== undefined) steps.push(this.#send('Runtime.runIfWaitingForDebugger'));
     return Promise.all(steps);
   }
 
+  /** The same for a child: what fails is told of, and the rest is captured. */
+  prepareChild(): void {
+    this.prepare().catch(this.#partlyPrepared);
+  }
+
+  /** What is open in the target now. */
+  leftOpen(): LeftOpen[] {
+    return this.#sockets.leftOpen();
+  }
+
   /** Everything in the target ends. */
   end(atMs: number, cause: EndCause): void {
     this.#sockets.endAll(atMs, cause);
+  }
+
+  /** The session itself is over, and the contexts in it. */
+  detached(): void {
+    this.#isDetached = true;
+    const { clock, emit } = this.#deps;
+    const atMs = clock.nowMs();
+    // A service worker that ended has said so before; otherwise the page left its scope, and it may live on.
+    const wasLeft = this.#type === 'service_worker';
+    this.#sockets.endAll(atMs, wasLeft ? 'navigation' : 'context-destroyed');
+    const cause = wasLeft ? 'navigation' : 'destroyed';
+    for (const contextId of this.#frames.end())
+      emit({ kind: 'context-removed', atMs, origin: 'protocol', contextId, cause });
   }
 
   /** Takes an event of this session. */
@@ -124,9 +153,18 @@ export class CaptureTarget {
         this.#onRealm(event.params.context);
         return;
       case 'Runtime.executionContextDestroyed':
-        this.#realms.delete(event.params.executionContextId);
-        this.#hookObjects.delete(event.params.executionContextId);
+        this.#realms.destroyed(event.params.executionContextId);
         this.#frames.realmDestroyed(event.params.executionContextId);
+        return;
+      case 'Runtime.executionContextsCleared':
+        this.#realms.clear();
+        return;
+      case 'Inspector.targetCrashed':
+        if (!this.#isPage) this.#workerStopped();
+        return;
+      case 'Inspector.targetReloadedAfterCrash':
+        // Chrome starts a service worker again under the same session, without the hook and without waiting for us.
+        if (!this.#isPage) this.prepareChild();
         return;
       case 'Page.frameAttached':
         this.#frames.committed(event.params.frameId, event.params.parentFrameId, '');
@@ -143,6 +181,16 @@ export class CaptureTarget {
     }
   }
 
+  #workerStopped(): void {
+    this.#realms.clear();
+    this.end(this.#deps.clock.nowMs(), 'context-destroyed');
+  }
+
+  #partlyPrepared = (error: unknown): void => {
+    // A target that went away before it was ready has nothing left to capture.
+    if (!this.#isDetached) this.#deps.onProblem(partlyCaptured(this.#type, error));
+  };
+
   #send: CdpTransport['send'] = (method, params) =>
     this.#deps.transport.send(method, params, this.#sessionId);
 
@@ -154,62 +202,8 @@ export class CaptureTarget {
   #onRealm({ id, auxData }: Protocol.Runtime.ExecutionContextDescription): void {
     // Isolated worlds (extensions' content scripts) have their own WebSocket, which the page does not use.
     if (auxData?.isDefault === false) return;
-    this.#realms.add(id);
+    this.#realms.created(id);
     this.#frames.realmCreated(id, auxData?.frameId);
-  }
-
-  async #hookWhatIsThere(): Promise<void> {
-    const source = this.#deps.hook?.source;
-    if (source === undefined) return;
-    await Promise.all([...this.#realms].map((realm) => this.#hookRealm(source, realm)));
-  }
-
-  /** Hooks a script context that was there before us, and takes over its sockets. */
-  async #hookRealm(source: string, realm: number | undefined): Promise<void> {
-    const { result } = await this.#send('Runtime.evaluate', {
-      expression: source,
-      silent: true,
-      objectGroup: OBJECT_GROUP,
-      ...(realm !== undefined && { contextId: realm }),
-    });
-    // Nothing comes back where the hook is in place already, or where there is no WebSocket.
-    if (result.objectId === undefined) return;
-    this.#hookObjects.set(realm ?? 0, result.objectId);
-    await this.#adoptSockets(result.objectId);
-  }
-
-  /** Finds the sockets on the heap (the debugger's `queryObjects`) and hands them to the hook. */
-  async #adoptSockets(hookObjectId: string): Promise<void> {
-    const prototype = await this.#send('Runtime.callFunctionOn', {
-      objectId: hookObjectId,
-      functionDeclaration: 'function () { return this.prototype; }',
-      objectGroup: OBJECT_GROUP,
-    });
-    const prototypeObjectId = prototype.result.objectId;
-    if (prototypeObjectId === undefined) return;
-    const { objects } = await this.#send('Runtime.queryObjects', { prototypeObjectId });
-    if (objects.objectId === undefined) return;
-    await this.#send('Runtime.callFunctionOn', {
-      objectId: hookObjectId,
-      functionDeclaration: 'function (sockets) { this.adopt(sockets); }',
-      arguments: [{ objectId: objects.objectId }],
-      silent: true,
-    });
-    await this.#send('Runtime.releaseObject', { objectId: objects.objectId });
-  }
-
-  /** A socket was made where the hook did not see it, with a reference to `WebSocket` taken before we came. */
-  #adoptSoon(): void {
-    if (this.#adoptionIsDue || this.#hookObjects.size === 0) return;
-    this.#adoptionIsDue = true;
-    setTimeout(() => {
-      this.#adoptionIsDue = false;
-      for (const objectId of this.#hookObjects.values()) {
-        this.#adoptSockets(objectId).catch(() => {
-          // The document went away meanwhile, and its sockets with it.
-        });
-      }
-    }, ADOPT_AGAIN_AFTER_MS);
   }
 
   #onHook({ payload, executionContextId }: Protocol.Runtime.BindingCalledEvent): void {
@@ -222,52 +216,34 @@ export class CaptureTarget {
     }
     switch (message.t) {
       case 'hello':
-        if (!this.#tellsOfThePage(executionContextId)) return;
-        if (message.hidden) this.#pageChanged('hidden', message.at);
-        if (!message.online) this.#pageChanged('offline', message.at);
-        return;
       case 'page':
-        if (this.#tellsOfThePage(executionContextId)) this.#onPage(message);
+        // Frames and workers see the page's changes too; one witness is enough.
+        if (this.#sessionId !== undefined || !this.#frames.isRoot(executionContextId)) return;
+        for (const change of pageChangesIn(message)) this.#pageChanged(change, message.at);
         return;
       default:
         this.#sockets.hookReport(executionContextId, this.#frames.contextOf(executionContextId), message);
     }
   }
 
-  /** Frames and workers see the page's changes too; one witness is enough. */
-  #tellsOfThePage(realm: number): boolean {
-    return this.#sessionId === undefined && this.#frames.isRoot(realm);
-  }
-
-  #onPage({ change, at }: Extract<HookMessage, { t: 'page' }>): void {
-    switch (change) {
-      case 'cached':
-        this.#pageChanged('entered-back-forward-cache', at);
-        return;
-      case 'restored':
-        this.#pageChanged('left-back-forward-cache', at);
-        return;
-      default:
-        this.#pageChanged(change, at);
-    }
-  }
-
-  #pageChanged(change: Extract<SessionEvent, { kind: 'page-changed' }>['change'], atWallMs: number): void {
+  #pageChanged(change: PageChange, atWallMs: number): void {
     const atMs = this.#deps.clock.fromWall(atWallMs);
     this.#deps.emit({ kind: 'page-changed', atMs, origin: 'page-hook', contextId: this.contextId, change });
   }
 
   #onNavigated(frame: Protocol.Page.Frame): void {
-    const isRoot = frame.parentId === undefined;
-    if (!isRoot) {
+    if (!this.#frames.isRootFrame(frame.parentId)) {
       const before = this.#frames.committed(frame.id, frame.parentId, frame.url);
       if (before !== undefined) this.#endContexts([before], 'navigation');
       return;
     }
     const atMs = this.#deps.clock.nowMs();
     // Chrome sends no webSocketClosed for the sockets of the document that goes.
-    this.#endContexts(this.#frames.rootCommitted(frame.id, frame.url), 'navigation');
+    const ended = this.#frames.rootCommitted(frame.id, frame.parentId, frame.url);
     this.#sockets.endAll(atMs, 'navigation');
+    this.#endContexts(ended, 'navigation');
+    this.#deps.onNavigated();
+    if (this.#sessionId !== undefined) return;
     const { contextId } = this;
     this.#deps.emit({
       kind: 'page-changed',
@@ -306,6 +282,6 @@ export class CaptureTarget {
 }
 
 /** A sentence for a target of which something could not be captured. */
-export function partlyCaptured(type: string, error: unknown): string {
+function partlyCaptured(type: string, error: unknown): string {
   return `Part of a ${type.replaceAll('_', ' ')} could not be captured: ${sentenceOf(error)}`;
 }

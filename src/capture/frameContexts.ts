@@ -8,25 +8,57 @@ interface KnownFrame {
   contextId: ContextId | undefined;
 }
 
+/** The outermost frame of a debugger session, or the worker. */
+export interface RootContext {
+  readonly url: string;
+  /** Its context: a tab and a worker keep theirs; a frame gets one with each document that matters. */
+  readonly contextId?: ContextId;
+  /** The context around it, in another session; not asked before it is needed. */
+  readonly parentId: () => ContextId | undefined;
+}
+
+type AddContext = (url: string, parentId: ContextId | undefined) => ContextId;
+
 /**
  * The frames of one debugger session and the contexts they stand for. A frame gets a context of its own when it first
  * matters (a socket was opened in it): a page of forty advertisements is not forty contexts.
  */
 export class FrameContexts {
-  readonly #rootContextId: ContextId;
-  readonly #addContext: (url: string, parentId: ContextId) => ContextId;
+  readonly #root: RootContext;
+  readonly #addContext: AddContext;
   readonly #frames = new Map<string, KnownFrame>();
   /** Frame of each script context (`executionContextId`); absent for workers. */
   readonly #frameOfRealm = new Map<number, string>();
+  #rootUrl: string;
+  #rootContextId: ContextId | undefined;
 
-  constructor(rootContextId: ContextId, addContext: (url: string, parentId: ContextId) => ContextId) {
-    this.#rootContextId = rootContextId;
+  constructor(root: RootContext, addContext: AddContext) {
+    this.#root = root;
+    this.#rootUrl = root.url;
+    this.#rootContextId = root.contextId;
     this.#addContext = addContext;
   }
 
-  /** Takes over the frames that are there already. */
+  /** The context of the outermost frame or of the worker, made known if it was not yet. */
+  get rootContextId(): ContextId {
+    this.#rootContextId ??= this.#addContext(this.#rootUrl, this.#root.parentId());
+    return this.#rootContextId;
+  }
+
+  /** How many frames and script contexts are known. */
+  get size(): number {
+    return this.#frames.size + this.#frameOfRealm.size;
+  }
+
+  /** Addresses of the documents. */
+  *urls(): Iterable<string> {
+    yield this.#rootUrl;
+    for (const { url } of this.#frames.values()) yield url;
+  }
+
+  /** Takes over the frames that are there already; what events told meanwhile is newer. */
   seed({ frame, childFrames }: Protocol.Page.FrameTree): void {
-    this.committed(frame.id, frame.parentId, frame.url);
+    if (!this.#frames.has(frame.id)) this.committed(frame.id, frame.parentId, frame.url);
     for (const child of childFrames ?? []) this.seed(child);
   }
 
@@ -34,6 +66,7 @@ export class FrameContexts {
   committed(frameId: string, parentId: string | undefined, url: string): ContextId | undefined {
     const before = this.#frames.get(frameId)?.contextId;
     this.#frames.set(frameId, { id: frameId, parentId, url, contextId: undefined });
+    if (this.isRootFrame(parentId)) this.#rootUrl = url;
     return before;
   }
 
@@ -48,13 +81,20 @@ export class FrameContexts {
     return contextId === undefined ? ended : [...ended, contextId];
   }
 
-  /** The root's document was replaced. Returns the contexts of the frames that were in it. */
-  rootCommitted(frameId: string, url: string): ContextId[] {
-    const ended = [...this.#frames.values()].flatMap((frame) => frame.contextId ?? []);
+  /** The root's document was replaced. Returns the contexts that were in it. */
+  rootCommitted(frameId: string, parentId: string | undefined, url: string): ContextId[] {
+    const ended = this.#ownContexts();
     this.#frames.clear();
     this.#frameOfRealm.clear();
-    this.committed(frameId, undefined, url);
+    this.#rootContextId = this.#root.contextId;
+    this.committed(frameId, parentId, url);
     return ended;
+  }
+
+  /** The session is over. Returns the contexts that ended. */
+  end(): ContextId[] {
+    const { contextId } = this.#root;
+    return contextId === undefined ? this.#ownContexts() : [...this.#ownContexts(), contextId];
   }
 
   realmCreated(realm: number, frameId: string | undefined): void {
@@ -68,28 +108,37 @@ export class FrameContexts {
   /** Whether a script context belongs to the root document (or to the worker itself). */
   isRoot(realm: number): boolean {
     const frame = this.#frameOf(realm);
-    return frame === undefined || this.#isRootFrame(frame);
+    return frame === undefined || this.isRootFrame(frame.parentId);
+  }
+
+  /** The root of an out-of-process frame has a parent, but in another session. */
+  isRootFrame(parentId: string | undefined): boolean {
+    return parentId === undefined || !this.#frames.has(parentId);
   }
 
   /** The context of a script context, made known if it was not yet. */
   contextOf(realm: number): ContextId {
     const frame = this.#frameOf(realm);
-    return frame === undefined ? this.#rootContextId : this.#contextOfFrame(frame);
+    return frame === undefined ? this.rootContextId : this.#contextOfFrame(frame);
+  }
+
+  /** The same for a frame; one that is not of this session counts as its root. */
+  contextOfFrame(frameId: string | undefined): ContextId {
+    const frame = frameId === undefined ? undefined : this.#frames.get(frameId);
+    return frame === undefined ? this.rootContextId : this.#contextOfFrame(frame);
   }
 
   #contextOfFrame(frame: KnownFrame): ContextId {
-    if (this.#isRootFrame(frame)) return this.#rootContextId;
-    const parent = frame.parentId === undefined ? undefined : this.#frames.get(frame.parentId);
-    frame.contextId ??= this.#addContext(
-      frame.url,
-      parent ? this.#contextOfFrame(parent) : this.#rootContextId,
-    );
+    if (this.isRootFrame(frame.parentId)) return this.rootContextId;
+    frame.contextId ??= this.#addContext(frame.url, this.contextOfFrame(frame.parentId));
     return frame.contextId;
   }
 
-  /** The root of an out-of-process frame has a parent, but in another session. */
-  #isRootFrame(frame: KnownFrame): boolean {
-    return frame.parentId === undefined || !this.#frames.has(frame.parentId);
+  /** All but the one that outlives its documents. */
+  #ownContexts(): ContextId[] {
+    const ended = [...this.#frames.values()].flatMap((frame) => frame.contextId ?? []);
+    const root = this.#root.contextId === undefined ? this.#rootContextId : undefined;
+    return root === undefined ? ended : [...ended, root];
   }
 
   #frameOf(realm: number): KnownFrame | undefined {

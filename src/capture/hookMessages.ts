@@ -76,6 +76,9 @@ export function parseHookMessage(payload: string): HookMessage | undefined {
   return result.success ? result.output : undefined;
 }
 
+/** What stacks call the hook's script; its frames are not the page's. */
+export const HOOK_SOURCE_URL = 'ws-doctor-hook.js';
+
 /** `    at name (https://site/app.js:12:34)` or `    at https://site/app.js:12:34`. */
 const V8_FRAME = /^\s*at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/;
 

@@ -1,17 +1,10 @@
 import type { Protocol } from 'devtools-protocol';
-import { base64ByteLength } from '../base/bytes.ts';
-import type {
-  ConnectionId,
-  ContextId,
-  EndCause,
-  Header,
-  Initiator,
-  Payload,
-  SessionEvent,
-} from '../model/events.ts';
+import type { ConnectionId, ContextId, EndCause, Payload, SessionEvent } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
 import { type HookMessage, parseV8Stack } from './hookMessages.ts';
 import { type Fingerprint, LateSockets } from './lateSockets.ts';
+import { fingerprint, toHeaders, toInitiator } from './protocolFacts.ts';
+import type { LeftOpen, ResumedSockets } from './resumedSockets.ts';
 
 /** What a tracker needs from the capture around it. */
 export interface TrackerPort {
@@ -20,6 +13,8 @@ export interface TrackerPort {
   readonly nextConnectionId: () => ConnectionId;
   /** A socket was created and no hook claimed it: it may have been made with an early reference to `WebSocket`. */
   readonly onUnclaimed: () => void;
+  /** What an interrupted capture left open. */
+  readonly resumed: ResumedSockets;
 }
 
 interface TrackedSocket {
@@ -44,15 +39,19 @@ interface TrackedSocket {
  */
 export class SocketTracker {
   readonly #port: TrackerPort;
-  readonly #rootContextId: ContextId;
+  readonly #rootContextId: () => ContextId;
   /** Live sockets and the ended ones whose close report has not come yet. */
   readonly #byRequestId = new Map<string, TrackedSocket>();
   readonly #byHookId = new Map<string, TrackedSocket>();
   /** Created per protocol, not yet claimed by a hook report; newest last. */
   #unclaimed: TrackedSocket[] = [];
+  /** Address of each socket found on the heap that is one of several left open, by its hook key. */
+  readonly #oneOfSeveral = new Map<string, string>();
+  /** The newest end told by the protocol, whose report by the hook comes next. */
+  #justEnded: readonly TrackedSocket[] = [];
   readonly #late = new LateSockets<TrackedSocket>((requestId, socket) => this.#join(requestId, socket));
 
-  constructor(port: TrackerPort, rootContextId: ContextId) {
+  constructor(port: TrackerPort, rootContextId: () => ContextId) {
     this.#port = port;
     this.#rootContextId = rootContextId;
   }
@@ -116,8 +115,13 @@ export class SocketTracker {
       payload,
     });
     const { requestId } = params;
-    if (!this.#isStranger(requestId)) this.#port.emit(fact(this.#known(requestId, atMs).id));
-    else
+    if (!this.#isStranger(requestId)) {
+      const { id } = this.#known(requestId, atMs);
+      const { resumed } = this.#port;
+      if (resumed.isWaiting && direction === 'received')
+        resumed.received(id, fingerprint(opcode, payloadData));
+      this.#port.emit(fact(id));
+    } else
       this.#about(
         requestId,
         atMs,
@@ -141,8 +145,10 @@ export class SocketTracker {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     const { requestId } = params;
     const end = () => {
-      this.#end(this.#known(requestId, atMs), atMs, 'closed', 'protocol');
+      const socket = this.#known(requestId, atMs);
+      this.#end(socket, atMs, 'closed', 'protocol');
       this.#byRequestId.delete(requestId);
+      if (this.#oneOfSeveral.size > 0) this.#justEnded = [socket];
     };
     if (this.#isStranger(requestId)) this.#late.holdClosed(requestId, atMs, end);
     else end();
@@ -157,12 +163,30 @@ export class SocketTracker {
     const key = `${realm}:${message.id}`;
     const { clock, emit } = this.#port;
     if (message.t === 'created' || message.t === 'adopted') {
+      const left = message.t === 'adopted' ? this.#port.resumed.found(message.url) : 'new';
+      if (left === 'one-of-several') {
+        this.#oneOfSeveral.set(key, message.url);
+        return;
+      }
+      if (left !== 'new') {
+        this.#resume(left, key, contextId, message.at);
+        return;
+      }
       const claimed = this.#claim(message.url, message.t);
       if (claimed) this.#locate(claimed, contextId, message.at);
       const found = claimed ?? this.#trackFromHook(key, contextId, message);
       found.hookKey = key;
       this.#byHookId.set(key, found);
       return;
+    }
+    const url = this.#oneOfSeveral.get(key);
+    if (url !== undefined) {
+      const { resumed } = this.#port;
+      const left =
+        message.t === 'heard'
+          ? resumed.heard(url, message)
+          : resumed.ended(url, (id) => this.#hasJustEnded(id));
+      if (left) this.#resume(left, key, contextId, message.at);
     }
     if (message.t === 'heard') {
       this.#late.heard(key, message);
@@ -208,16 +232,23 @@ export class SocketTracker {
     }
   }
 
-  /** How many sockets are tracked as live. */
-  get liveCount(): number {
-    return this.#byRequestId.size;
+  /** How many sockets are remembered, under either of their names. */
+  get trackedCount(): number {
+    return this.#byRequestId.size + this.#byHookId.size + this.#unclaimed.length;
+  }
+
+  /** The sockets that are open now, for a capture that goes on later. */
+  leftOpen(): LeftOpen[] {
+    return [...new Set([...this.#byRequestId.values(), ...this.#byHookId.values()])].filter(
+      (socket) => socket.endedAtMs === undefined,
+    );
   }
 
   #track(url: string, requestId: string | undefined): TrackedSocket {
     const socket: TrackedSocket = {
       id: this.#port.nextConnectionId(),
       url,
-      contextId: this.#rootContextId,
+      contextId: this.#rootContextId(),
       requestId,
       endedAtMs: undefined,
       hookKey: '',
@@ -230,6 +261,12 @@ export class SocketTracker {
   #known(requestId: string, atMs: number): TrackedSocket {
     const known = this.#byRequestId.get(requestId);
     if (known) return known;
+    const left = this.#port.resumed.take(requestId);
+    if (left) {
+      const resumed = { ...left, endedAtMs: undefined, hookKey: '' };
+      this.#byRequestId.set(requestId, resumed);
+      return resumed;
+    }
     const socket = this.#track('', requestId);
     this.#port.emit({
       kind: 'connection-created',
@@ -256,7 +293,8 @@ export class SocketTracker {
 
   /** True for a request id that was never announced while adopted sockets wait for theirs. */
   #isStranger(requestId: string): boolean {
-    return !this.#byRequestId.has(requestId) && this.#late.mustWait(requestId);
+    if (this.#byRequestId.has(requestId) || this.#port.resumed.has(requestId)) return false;
+    return this.#late.mustWait(requestId);
   }
 
   /** Emits a fact about the socket of `requestId`, now or when it is known which one that is. */
@@ -269,6 +307,26 @@ export class SocketTracker {
     const emit = () => this.#port.emit(fact(this.#known(requestId, atMs).id));
     if (this.#isStranger(requestId)) this.#late.hold(requestId, atMs, emit, received);
     else emit();
+  }
+
+  /** A socket left open by an earlier capture is this one of the hook's. */
+  #resume(left: LeftOpen, hookKey: string, contextId: ContextId, atWallMs: number): void {
+    this.#oneOfSeveral.delete(hookKey);
+    const tracked = [...this.#byRequestId.values(), ...this.#justEnded].find(
+      (socket) => socket.id === left.id,
+    );
+    const socket = tracked ?? { ...left, endedAtMs: undefined, hookKey };
+    if (!tracked && left.requestId !== undefined) {
+      this.#port.resumed.take(left.requestId);
+      this.#byRequestId.set(left.requestId, socket);
+    }
+    socket.hookKey = hookKey;
+    this.#byHookId.set(hookKey, socket);
+    this.#locate(socket, contextId, atWallMs);
+  }
+
+  #hasJustEnded(id: ConnectionId): boolean {
+    return this.#justEnded.some((socket) => socket.id === id);
   }
 
   #join(requestId: string, socket: TrackedSocket | undefined): void {
@@ -325,27 +383,4 @@ export class SocketTracker {
     if (socket.requestId !== undefined) this.#byRequestId.delete(socket.requestId);
     for (const [key, hooked] of this.#byHookId) if (hooked === socket) this.#byHookId.delete(key);
   }
-}
-
-/** What the hook will say of the same message; see `heard` in hookMessages.ts. */
-function fingerprint(opcode: number, payloadData: string): Fingerprint {
-  return opcode === 1
-    ? { isText: true, size: payloadData.length, text: payloadData.slice(0, 32) }
-    : { isText: false, size: base64ByteLength(payloadData), text: '' };
-}
-
-function toHeaders(headers: Protocol.Network.Headers): Header[] {
-  return Object.entries(headers).map(([name, value]) => ({ name, value }));
-}
-
-/** Protocol stacks count lines and columns from 0; ours count from 1. */
-function toInitiator(initiator: Protocol.Network.Initiator | undefined): Initiator | undefined {
-  if (!initiator) return undefined;
-  const stack = [];
-  for (let part = initiator.stack; part; part = part.parent) {
-    for (const { functionName, url, lineNumber, columnNumber } of part.callFrames) {
-      stack.push({ functionName, url, line: lineNumber + 1, column: columnNumber + 1 });
-    }
-  }
-  return { type: initiator.type, stack };
 }

@@ -12,6 +12,24 @@ export type CdpEvent = {
   };
 }[keyof Events];
 
+/** A shared worker that runs in the browser, for whichever page. */
+export interface SharedWorkerTarget {
+  readonly targetId: string;
+  readonly url: string;
+}
+
+/** Shared workers are children of no tab: Chrome announces them to nobody, they have to be looked for. */
+export interface SharedWorkerAccess {
+  list(): Promise<readonly SharedWorkerTarget[]>;
+  /**
+   * Attaches and resolves with the session id under which its commands and events go from now on. Its end arrives as
+   * `Target.detachedFromTarget` of the tab. Rejects with Chrome's own message.
+   */
+  attach(targetId: string): Promise<string>;
+  /** Lets go of it. */
+  release(targetId: string): void;
+}
+
 /** A connection to one tab's debugger protocol; child targets are reached with their session id. */
 export interface CdpTransport {
   /** Sends a command. Rejects with the protocol's own message when it fails or the target is gone. */
@@ -22,4 +40,6 @@ export interface CdpTransport {
   ): Promise<Commands[M]['returnType']>;
   /** Hears every event from now on; returns a function that stops it. */
   onEvent(listener: (event: CdpEvent) => void): () => void;
+  /** Absent where the connection has no way to them. */
+  readonly sharedWorkers?: SharedWorkerAccess;
 }

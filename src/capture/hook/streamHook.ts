@@ -1,0 +1,148 @@
+import type { Disguise, HookPort } from './hookPort.ts';
+
+/**
+ * Part of the page hook, sent as text: it must not use anything outside its own body. Tells the same of every
+ * `WebSocketStream` as `hookWebSocket` does of sockets.
+ *
+ * Whoever looks at `closed` makes its rejection a handled one, so the page, which may rely on `unhandledrejection`, gets
+ * a promise of its own; like the browser's it comes to be when it is first asked for. It settles one microtask later.
+ */
+export function hookWebSocketStream(
+  { nextId, tell, reader, numberFrom, textFrom }: HookPort,
+  { dress, cleaned, callersOf, constructorOf }: Disguise,
+): void {
+  const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
+  const native: unknown = getOwnPropertyDescriptor(globalThis, 'WebSocketStream')?.value;
+  if (typeof native !== 'function') return;
+  const prototype: object = native.prototype;
+  const closedGetter = getOwnPropertyDescriptor(prototype, 'closed')?.get;
+  const nativeClose: unknown = getOwnPropertyDescriptor(prototype, 'close')?.value;
+  if (!closedGetter || typeof nativeClose !== 'function') return;
+  const urlOf = reader<string>(prototype, 'url');
+  const errorPrototype: object | undefined = getOwnPropertyDescriptor(globalThis, 'WebSocketError')?.value
+    ?.prototype;
+  if (!errorPrototype) return;
+  const closeCodeOf = reader<number | null>(errorPrototype, 'closeCode');
+  const reasonOf = reader<string>(errorPrototype, 'reason');
+  const NativePromise = Promise;
+  const { then } = Promise.prototype;
+
+  interface Stream {
+    readonly id: number;
+    outcome: { readonly isOk: boolean; readonly value: unknown } | undefined;
+    page: PromiseWithResolvers<unknown> | undefined;
+  }
+  const streams = new WeakMap<object, Stream>();
+  const getStream = streams.get.bind(streams);
+  const setStream = streams.set.bind(streams);
+
+  const settle = ({ page, outcome }: Stream): void => {
+    if (!page || !outcome) return;
+    if (outcome.isOk) page.resolve(outcome.value);
+    else page.reject(outcome.value);
+  };
+  const ended = (stream: Stream, isOk: boolean, value: unknown): void => {
+    stream.outcome = { isOk, value };
+    settle(stream);
+    const { id } = stream;
+    if (isOk) {
+      const { closeCode, reason } = value as { closeCode: number; reason: string };
+      tell({ __proto__: null, t: 'closed', id, code: closeCode, reason, wasClean: true });
+      return;
+    }
+    let code: number | null = 1006;
+    let reason = '';
+    try {
+      code = closeCodeOf(value as object);
+      reason = reasonOf(value as object);
+    } catch {
+      // Not a WebSocketError: the page's own signal ended the handshake.
+      tell({ __proto__: null, t: 'close-called', id });
+    }
+    tell({ __proto__: null, t: 'closed', id, code: code ?? 1006, reason, wasClean: false });
+  };
+
+  const hooked = constructorOf(native, (made) => {
+    let url: string;
+    try {
+      url = urlOf(made);
+    } catch {
+      // A wrapper of the page's returned something of its own.
+      return;
+    }
+    const stream: Stream = { id: nextId(), outcome: undefined, page: undefined };
+    setStream(made, stream);
+    tell({ __proto__: null, t: 'created', id: stream.id, url });
+    apply(then, apply(closedGetter, made, []), [
+      (value: unknown) => ended(stream, true, value),
+      (error: unknown) => ended(stream, false, error),
+    ]);
+  });
+  defineProperty(prototype, 'constructor', { value: hooked });
+  defineProperty(globalThis, 'WebSocketStream', { value: hooked });
+
+  const doubles = {
+    get closed(): unknown {
+      const stream = getStream(this);
+      // Another receiver gets what the browser gives: a promise rejected with a TypeError.
+      if (!stream) return apply(closedGetter, this, []);
+      if (!stream.page) {
+        let resolve: (value: unknown) => void = () => undefined;
+        let reject: (reason: unknown) => void = () => undefined;
+        const promise = new NativePromise<unknown>((onResolve, onReject) => {
+          resolve = onResolve;
+          reject = onReject;
+        });
+        stream.page = { promise, resolve, reject };
+        settle(stream);
+      }
+      return stream.page.promise;
+    },
+    close(this: object, ...args: unknown[]): unknown {
+      const stream = typeof this === 'object' && this !== null ? getStream(this) : undefined;
+      const info = args[0];
+      let code: unknown;
+      let reason: unknown;
+      if (typeof info === 'object' && info !== null) {
+        const source: { closeCode?: unknown; reason?: unknown } = info;
+        // The browser reads each once, and so do we, in its order.
+        args[0] = {
+          __proto__: null,
+          get closeCode() {
+            code = source.closeCode;
+            return code;
+          },
+          get reason() {
+            reason = source.reason;
+            return reason;
+          },
+        };
+      }
+      let result: unknown;
+      try {
+        result = apply(nativeClose, this, args);
+      } catch (error) {
+        throw cleaned(error, doubles.close, [code, reason, info]);
+      }
+      if (stream && !stream.outcome) {
+        const stack = callersOf(doubles.close);
+        const { id } = stream;
+        tell({
+          __proto__: null,
+          t: 'close-called',
+          id,
+          code: numberFrom(code),
+          reason: textFrom(reason),
+          stack,
+        });
+      }
+      return result;
+    },
+  };
+  dress(doubles.close, nativeClose);
+  defineProperty(prototype, 'close', { value: doubles.close });
+  const closed = getOwnPropertyDescriptor(doubles, 'closed')?.get;
+  if (!closed) return;
+  dress(closed, closedGetter);
+  defineProperty(prototype, 'closed', { get: closed });
+}

@@ -1,0 +1,29 @@
+import type { ContextId, ContextType, SessionEvent } from '../model/events.ts';
+import type { CaptureClock } from './clock.ts';
+import type { RootContext } from './frameContexts.ts';
+import type { ResumedSockets } from './resumedSockets.ts';
+import type { CdpTransport } from './transport.ts';
+
+/** What a target needs from the capture it belongs to. */
+export interface TargetDeps {
+  readonly transport: CdpTransport;
+  readonly emit: (event: SessionEvent) => void;
+  readonly clock: CaptureClock;
+  readonly nextConnectionId: () => string;
+  readonly resumed: ResumedSockets;
+  readonly addContext: (type: ContextType, url: string, parentId: ContextId | undefined) => ContextId;
+  /** The page hook; absent when the page must not be touched. */
+  readonly hook: { readonly bindingName: string; readonly source: string } | undefined;
+  readonly onProblem: (sentence: string) => void;
+  /** A session shows another document. */
+  readonly onNavigated: () => void;
+}
+
+/** Which debugger session: the tab (no id), or a child of it. */
+export interface TargetIdentity {
+  readonly sessionId: string | undefined;
+  /** The session that announced it, for a child. */
+  readonly parentSessionId: string | undefined;
+  readonly type: string;
+  readonly root: RootContext;
+}

@@ -1,0 +1,122 @@
+import type { Page } from 'playwright/test';
+import { createCaptureIds, startCapture } from '../../src/capture/capture.ts';
+import type { CdpEvent } from '../../src/capture/transport.ts';
+import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
+import { applyEvent, createSession } from '../../src/model/applyEvent.ts';
+import { connectionState } from '../../src/model/session.ts';
+import { createFakeTransport } from '../support/fakeTransport.ts';
+import { connections, test as doctorTest, expect } from './doctorTest.ts';
+
+const NAVIGATIONS = 200;
+const PER_PAGE = 4;
+
+const test = doctorTest.extend<{ busyPages: HttpServer }>({
+  // A page with a socket of its own, one in a frame, one in a cross-site frame and one in a worker.
+  busyPages: async ({ lab }, use) => {
+    const open = (where: string) => `new WebSocket('${lab.urls.echo}?${where}')`;
+    const server = await startHttpServer({
+      onRequest(request, response) {
+        const isInner = request.url === '/inner';
+        const other = request.headers.host?.startsWith('localhost') ? '127.0.0.1' : 'localhost';
+        const worker = JSON.stringify(
+          `onmessage = () => {}; ${open('worker')}.onopen = () => postMessage(1);`,
+        );
+        const body = isInner
+          ? `<script>const s = ${open('cross-site')}; s.onopen = () => parent.postMessage('open', '*')</script>`
+          : `<iframe></iframe><iframe src="http://${other}:${server.port}/inner"></iframe><script>
+            const opened = (target, type) => new Promise((resolve) => target.addEventListener(type, resolve));
+            const inFrame = new frames[0].${open('frame').slice(4)};
+            const own = ${open('page')};
+            const worker = new Worker(URL.createObjectURL(new Blob([${worker}])));
+            window.ready = Promise.all([
+              opened(inFrame, 'open'), opened(own, 'open'), opened(worker, 'message'), opened(window, 'message')]);
+            </script>`;
+        response.writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'no-store' }).end(body);
+      },
+    });
+    await use(server);
+    await server.close();
+  },
+});
+
+test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing grows`, async ({
+  page,
+  busyPages,
+  openViewer,
+}) => {
+  test.setTimeout(180_000);
+  const viewer = await openViewer();
+  await recordEvents(viewer);
+  const tookMs: number[] = [];
+  for (let count = 0; count < NAVIGATIONS; count++) {
+    const startedMs = performance.now();
+    // Another site is another process, whose script contexts are numbered anew.
+    const host = count % 40 < 20 ? '127.0.0.1' : 'localhost';
+    await page.goto(`http://${host}:${busyPages.port}/${count}`);
+    await page.evaluate('ready');
+    tookMs.push(performance.now() - startedMs);
+  }
+  await page.goto('about:blank');
+
+  const list = viewer.getByRole('listbox', { name: 'Connections' });
+  await expect(connections(viewer, '').first()).toContainText('nav');
+  await list.press('End');
+  await expect(connections(viewer, '').last()).toContainText(/nav|gone/);
+  await expect(list.getByRole('img', { name: 'open' })).toHaveCount(0);
+  expect(median(tookMs.slice(-50))).toBeLessThan(1.5 * median(tookMs.slice(0, 50)) + 20);
+
+  const { session, trackedAfter } = await replay(await recordedEvents(viewer));
+  expect(session.connections).toHaveLength(NAVIGATIONS * PER_PAGE);
+  const states = session.connections.map((connection) => `${connectionState(connection)} ${connection.url}`);
+  expect(states.filter((state) => !state.startsWith('closed'))).toEqual([]);
+  expect(new Set(session.connections.map(({ end }) => end?.cause))).not.toContain(undefined);
+  // The tab and its frame; Chrome may tell of a child's end a little after the navigation.
+  expect(Math.max(...trackedAfter)).toBeLessThan(10);
+  const alive = [...session.contexts.values()].filter((context) => !context.removed);
+  expect(alive.map(({ type }) => type)).toEqual(['page']);
+});
+
+/** Keeps every event that the viewer gets from the debugger, as text. */
+async function recordEvents(viewer: Page): Promise<void> {
+  await viewer.evaluate(() => {
+    const recorded: string[] = [];
+    Object.assign(window, { recorded });
+    chrome.debugger.onEvent.addListener(({ sessionId }, method, params) => {
+      if (/^(Network\.webSocket|Target|Page|Runtime|Inspector)/.test(method))
+        recorded.push(JSON.stringify({ method, params, sessionId }));
+    });
+  });
+}
+
+async function recordedEvents(viewer: Page): Promise<CdpEvent[]> {
+  const lines = await viewer.evaluate(() => (window as unknown as { recorded: string[] }).recorded);
+  return lines.map((line): CdpEvent => JSON.parse(line));
+}
+
+/** Lets a capture of our own see the same events, and tells how much it remembers after each navigation. */
+async function replay(events: readonly CdpEvent[]) {
+  const hook = events.find((event) => event.method === 'Runtime.bindingCalled');
+  const transport = createFakeTransport(1);
+  const session = createSession();
+  const capture = await startCapture({
+    transport,
+    emit: (event) => applyEvent(session, event),
+    localNowMs: () => 0,
+    wallNowMs: () => Date.now(),
+    bindingName: hook?.params.name ?? '',
+    hookSource: () => '',
+    ids: createCaptureIds(),
+  });
+  const trackedAfter: number[] = [];
+  for (const event of events) {
+    transport.deliver(event);
+    const isNavigation = event.method === 'Page.frameNavigated' && event.sessionId === undefined;
+    if (isNavigation && event.params.frame.parentId === undefined) trackedAfter.push(capture.trackedCount());
+  }
+  capture.stop();
+  return { session, trackedAfter };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

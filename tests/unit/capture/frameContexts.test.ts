@@ -1,0 +1,95 @@
+import type { Protocol } from 'devtools-protocol';
+import { expect, test } from 'vitest';
+import { FrameContexts, type RootContext } from '../../../src/capture/frameContexts.ts';
+
+function framesOf(root: RootContext): { readonly frames: FrameContexts; readonly added: string[] } {
+  const added: string[] = [];
+  const frames = new FrameContexts(root, (url, parentId) => {
+    added.push(`${url} in ${parentId}`);
+    return `x${added.length}`;
+  });
+  return { frames, added };
+}
+
+const TAB: RootContext = { url: 'https://a.example/', contextId: 'tab', parentId: () => undefined };
+const CROSS_SITE: RootContext = { url: 'https://b.example/', parentId: () => 'tab' };
+
+function tabWithNestedFrames() {
+  const all = framesOf(TAB);
+  const { frames } = all;
+  frames.committed('top', undefined, 'https://a.example/');
+  frames.committed('outer', 'top', 'https://a.example/outer');
+  frames.committed('inner', 'outer', 'https://a.example/inner');
+  frames.realmCreated(1, 'top');
+  frames.realmCreated(2, 'inner');
+  return all;
+}
+
+test('a frame gets a context when it first matters, and those around it with it', () => {
+  const { frames, added } = tabWithNestedFrames();
+  expect(frames.contextOf(1)).toBe('tab');
+  expect(added).toEqual([]);
+  expect(frames.contextOf(2)).toBe('x2');
+  expect(added).toEqual(['https://a.example/outer in tab', 'https://a.example/inner in x1']);
+  expect(frames.contextOf(2)).toBe('x2');
+});
+
+test('a frame that goes takes along the frames inside it', () => {
+  const { frames } = tabWithNestedFrames();
+  frames.contextOf(2);
+  expect(frames.detached('outer')).toEqual(['x2', 'x1']);
+  expect(frames.detached('outer')).toEqual([]);
+});
+
+test('the tab keeps its context when it shows another document, its frames do not', () => {
+  const { frames } = tabWithNestedFrames();
+  frames.contextOf(2);
+  expect(frames.rootCommitted('top', undefined, 'https://a.example/next')).toEqual(['x1', 'x2']);
+  expect(frames.rootContextId).toBe('tab');
+  expect(frames.size).toBe(1);
+  expect([...frames.urls()]).toContain('https://a.example/next');
+});
+
+test('a cross-site frame has a parent in another session, and a new context with each document that matters', () => {
+  const { frames, added } = framesOf(CROSS_SITE);
+  frames.committed('outer', 'top', 'https://b.example/');
+  frames.realmCreated(1, 'outer');
+  expect(frames.isRootFrame('top')).toBe(true);
+  expect(added).toEqual([]);
+  expect(frames.contextOf(1)).toBe('x1');
+  expect(frames.rootCommitted('outer', 'top', 'https://b.example/next')).toEqual(['x1']);
+  expect(frames.rootCommitted('outer', 'top', 'https://b.example/third')).toEqual([]);
+  frames.realmCreated(2, 'outer');
+  expect(frames.contextOf(2)).toBe('x2');
+  expect(added).toEqual(['https://b.example/ in tab', 'https://b.example/third in tab']);
+  expect(frames.end()).toEqual(['x2']);
+});
+
+test('what events told is newer than the frame tree that was asked for', () => {
+  const { frames, added } = framesOf(TAB);
+  frames.committed('top', undefined, 'https://a.example/');
+  frames.committed('outer', 'top', 'https://a.example/new');
+  frames.realmCreated(2, 'outer');
+  const before = frames.contextOf(2);
+  frames.seed({
+    frame: frame('top', undefined, 'https://a.example/'),
+    childFrames: [{ frame: frame('outer', 'top', 'https://a.example/old') }],
+  });
+  expect(frames.contextOf(2)).toBe(before);
+  expect(added).toEqual(['https://a.example/new in tab']);
+});
+
+function frame(id: string, parentId: string | undefined, url: string): Protocol.Page.Frame {
+  return {
+    id,
+    ...(parentId !== undefined && { parentId }),
+    loaderId: '',
+    url,
+    domainAndRegistry: '',
+    securityOrigin: '',
+    mimeType: 'text/html',
+    secureContextType: 'Secure',
+    crossOriginIsolatedContextType: 'NotIsolated',
+    gatedAPIFeatures: [],
+  };
+}
