@@ -31,6 +31,8 @@ const isPageCode = (code: number): boolean => code === 1000 || (code >= 3000 && 
 const SAME_MOMENT_MS = 2;
 /** How near a page's navigation a socket must end to have ended by it. Chrome reports both within one task. */
 const NAVIGATION_NEAR_MS = 250;
+/** A navigation is stamped when its report arrives, by which time the new document may have opened sockets. */
+const OF_THE_OLD_DOCUMENT_MS = 100;
 
 /**
  * Who ended a connection. `undefined` while it lives. Wire evidence and the page's own `close()` come first, then
@@ -80,7 +82,11 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
   if (close?.code !== undefined && close.code !== 1001 && close.code !== NO_CLOSE_FRAME) return undefined;
   if (connection.browserErrors.length > 0) return undefined;
   const mark = between(session.pageMarks, endMs - NAVIGATION_NEAR_MS, endMs + NAVIGATION_NEAR_MS).find(
-    ({ contextId, change }) => change === 'navigated' && contextId === connection.contextId,
+    ({ atMs, contextId, change }) =>
+      change === 'navigated' &&
+      contextId === connection.contextId &&
+      // A socket that the new document opened did not end by the navigation that brought it.
+      atMs - connection.createdAtMs > OF_THE_OLD_DOCUMENT_MS,
   );
   return (
     mark && {
