@@ -208,7 +208,8 @@ function readRecords(har: unknown): Recorded[] {
     const parsed = v.safeParse(EntrySchema, value);
     if (!parsed.success || parsed.output._resourceType !== 'websocket') return [];
     const startedWallMs = Date.parse(parsed.output.startedDateTime ?? '');
-    if (Number.isNaN(startedWallMs)) return [];
+    // DevTools dates a socket whose handshake has not gone out yet to the eve of 1970 (seen in Chromium 156).
+    if (!(startedWallMs > 0)) return [];
     return [{ entry: parsed.output, startedWallMs, messages: readMessages(value) }];
   });
 }
