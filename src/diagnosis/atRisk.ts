@@ -1,4 +1,5 @@
 import type { Analyses } from '../analysis/analyses.ts';
+import type { Endpoint } from '../analysis/endpoints.ts';
 import type { StackEntry } from '../knowledge/stackEntries.ts';
 import { timeouts } from '../knowledge/timeouts/index.ts';
 import type { ConnectionId } from '../model/events.ts';
@@ -13,19 +14,17 @@ export interface AtRisk {
   readonly connectionId: ConnectionId;
   /** How long it has been silent, in the way the limit counts. */
   readonly silentMs: number;
+  readonly measure: Measure;
   readonly limitMs: number;
-  /** Whose limit: a product with its setting, or what was observed on the endpoint. */
+  /** Whose limit: a product, or the earlier drops of the endpoint. */
   readonly limitOf: string;
+  /** The product's setting. */
+  readonly setting: string | undefined;
   /** How the limit is known, strongest first. */
   readonly known: 'observed' | 'stack' | 'path' | 'common';
 }
 
-interface Limit {
-  readonly limitMs: number;
-  readonly measure: Measure;
-  readonly limitOf: string;
-  readonly known: AtRisk['known'];
-}
+type Limit = Omit<AtRisk, 'connectionId' | 'silentMs'>;
 
 /** A silence is worth a word from this share of the limit on. */
 const NEAR_SHARE = 0.5;
@@ -35,75 +34,90 @@ const BEYOND_SHARE = 1.2;
 const COMMON_LIMIT: Limit = {
   limitMs: 60_000,
   measure: 'any',
-  limitOf: 'nginx and most load balancers (default)',
+  limitOf: 'nginx and most load balancers',
+  setting: undefined,
   known: 'common',
 };
 /** How a limit is known, strongest first. */
 const STRENGTH: readonly AtRisk['known'][] = ['observed', 'stack', 'path', 'common'];
 
-/**
- * Open connections whose silence is on the way to a limit: one observed on their endpoint, one of the user's stack,
- * one of a product that showed itself in the handshake, or else the most common one. Nearest to its end first.
- */
-export function atRisk(
-  session: Session,
-  analyses: Analyses,
-  nowMs: number,
-  stack: readonly StackEntry[] = [],
-): readonly AtRisk[] {
-  const observed = new Map<string, readonly Limit[]>();
-  const found: AtRisk[] = [];
-  for (const connection of session.connections) {
-    if (connectionState(connection) !== 'open') continue;
-    const silence = analyses.silenceAt(connection, nowMs);
-    const limits = limitsOf(connection, analyses, stack, observed);
-    const near = limits.flatMap(({ limitMs, measure, limitOf, known }) => {
-      const silentMs = silence[measure];
-      if (silentMs === undefined || silentMs < limitMs * NEAR_SHARE || silentMs > limitMs * BEYOND_SHARE)
-        return [];
-      return [{ connectionId: connection.id, silentMs, limitMs, limitOf, known }];
-    });
-    const [first] = near.sort(
-      (a, b) => STRENGTH.indexOf(a.known) - STRENGTH.indexOf(b.known) || a.limitMs - b.limitMs,
-    );
-    if (first) found.push(first);
-  }
-  return found.sort((a, b) => a.limitMs - a.silentMs - (b.limitMs - b.silentMs));
+/** Limits of the products that can show themselves in a handshake, by the id of their entry. */
+const LIMITS_OF_PATH: ReadonlyMap<string, Limit> = new Map(
+  timeouts.flatMap(({ id, product, setting, seconds, semantics, matchable }) => {
+    if (!matchable || seconds === undefined) return [];
+    if (semantics !== 'idle' && semantics !== 'idle-read' && semantics !== 'idle-client') return [];
+    return [[id, limitOfProduct({ product, setting, semantics }, seconds, 'path')] as const];
+  }),
+);
+
+interface ObservedLimits {
+  readonly revision: number;
+  readonly limits: readonly Limit[];
 }
 
-function limitsOf(
-  connection: Connection,
-  analyses: Analyses,
-  stack: readonly StackEntry[],
-  observed: Map<string, readonly Limit[]>,
-): readonly Limit[] {
-  const endpoint = analyses.endpoint(connection);
-  let own = observed.get(endpoint.key);
-  if (!own) {
-    const drops = endpoint.connections.flatMap((other) => createDrop(analyses, other) ?? []);
-    const clusters = new Set([...compareSilences(analyses, drops).clustersOf.values()].flat());
-    own = [...clusters]
-      .filter(({ cluster }) => cluster.moments >= 2 && cluster.chance <= 0.01)
-      .map(({ measure, cluster }) => ({
-        limitMs: cluster.medianMs,
-        measure,
-        limitOf: `${cluster.items.length} earlier drops of this endpoint`,
-        known: 'observed',
-      }));
-    observed.set(endpoint.key, own);
+/**
+ * Watches open connections whose silence is on the way to a limit: one observed on their endpoint, one of the user's
+ * stack, one of a product that showed itself in the handshake, or else the most common one. A look costs
+ * O(connections); what an endpoint's drops have in common is compared again only when one of its sockets changed.
+ */
+export class RiskWatch {
+  readonly #session: Session;
+  readonly #analyses: Analyses;
+  readonly #observed = new Map<Endpoint, ObservedLimits>();
+
+  constructor(session: Session, analyses: Analyses) {
+    this.#session = session;
+    this.#analyses = analyses;
   }
-  const ofStack = stack.flatMap((item): readonly Limit[] =>
-    item.seconds === undefined ? [] : [limitOfProduct(item, item.seconds, 'stack')],
-  );
-  const ids = pathHintsOf(endpoint, connection).flatMap(({ hint }) => hint.timeoutIds);
-  const ofPath = timeouts.flatMap((entry): readonly Limit[] => {
-    const { id, seconds, semantics, matchable } = entry;
-    if (!matchable || seconds === undefined || !ids.includes(id)) return [];
-    if (semantics !== 'idle' && semantics !== 'idle-read' && semantics !== 'idle-client') return [];
-    return [limitOfProduct({ ...entry, semantics }, seconds, 'path')];
-  });
-  const known = [...own, ...ofStack, ...ofPath];
-  return known.length > 0 ? known : [COMMON_LIMIT];
+
+  /** Who is at risk at a moment, nearest to its end first. */
+  at(nowMs: number, stack: readonly StackEntry[] = []): readonly AtRisk[] {
+    const ofStack = stack.flatMap((item): readonly Limit[] =>
+      item.seconds === undefined ? [] : [limitOfProduct(item, item.seconds, 'stack')],
+    );
+    const found: AtRisk[] = [];
+    for (const connection of this.#session.connections) {
+      if (connectionState(connection) !== 'open') continue;
+      const silence = this.#analyses.silenceAt(connection, nowMs);
+      const near = this.#limitsOf(connection, ofStack).flatMap((limit) => {
+        const silentMs = silence[limit.measure];
+        const { limitMs } = limit;
+        if (silentMs === undefined || silentMs < limitMs * NEAR_SHARE || silentMs > limitMs * BEYOND_SHARE)
+          return [];
+        return [{ connectionId: connection.id, silentMs, ...limit }];
+      });
+      const [first] = near.sort(
+        (a, b) => STRENGTH.indexOf(a.known) - STRENGTH.indexOf(b.known) || a.limitMs - b.limitMs,
+      );
+      if (first) found.push(first);
+    }
+    return found.sort((a, b) => a.limitMs - a.silentMs - (b.limitMs - b.silentMs));
+  }
+
+  #limitsOf(connection: Connection, ofStack: readonly Limit[]): readonly Limit[] {
+    const endpoint = this.#analyses.endpoint(connection);
+    const ids = pathHintsOf(endpoint, connection).flatMap(({ hint }) => hint.timeoutIds);
+    const ofPath = ids.flatMap((id) => LIMITS_OF_PATH.get(id) ?? []);
+    const known = [...this.#observedOn(endpoint), ...ofStack, ...ofPath];
+    return known.length > 0 ? known : [COMMON_LIMIT];
+  }
+
+  #observedOn(endpoint: Endpoint): readonly Limit[] {
+    const { revision } = endpoint;
+    const before = this.#observed.get(endpoint);
+    if (before?.revision === revision) return before.limits;
+    const analyses = this.#analyses;
+    const drops = endpoint.connections.flatMap((connection) => createDrop(analyses, connection) ?? []);
+    const clusters = new Set([...compareSilences(analyses, drops).clustersOf.values()].flat());
+    const limits = [...clusters]
+      .filter(({ cluster }) => cluster.moments >= 2 && cluster.chance <= 0.01)
+      .map(({ measure, cluster }): Limit => {
+        const limitOf = `${cluster.items.length} earlier drops of this endpoint`;
+        return { limitMs: cluster.medianMs, measure, limitOf, setting: undefined, known: 'observed' };
+      });
+    this.#observed.set(endpoint, { revision, limits });
+    return limits;
+  }
 }
 
 function limitOfProduct(
@@ -113,5 +127,5 @@ function limitOfProduct(
 ): Limit {
   const measure: Measure =
     semantics === SEMANTICS_OF.received ? 'received' : semantics === SEMANTICS_OF.sent ? 'sent' : 'any';
-  return { limitMs: seconds * 1000, measure, limitOf: `${product} (${setting})`, known };
+  return { limitMs: seconds * 1000, measure, limitOf: product, setting, known };
 }

@@ -2,6 +2,7 @@ import { formatSeconds } from '../base/format.ts';
 import { offsetFromLimit } from '../knowledge/limitTolerance.ts';
 import type { PathHintMatch } from '../knowledge/pathHintsFor.ts';
 import type { StackEntry } from '../knowledge/stackEntries.ts';
+import { timeouts } from '../knowledge/timeouts/index.ts';
 import type { TimeoutEntry, TimeoutSemantics } from '../knowledge/timeouts/types.ts';
 import { type TimeoutMatch, timeoutsNear } from '../knowledge/timeoutsNear.ts';
 import type { Candidate } from '../model/finding.ts';
@@ -137,7 +138,8 @@ function fromStack({ stack, semantics }: CandidateQuery, observedSeconds: number
     if (offsetSeconds === undefined) return [];
     return [
       {
-        entry: undefined,
+        // The product's own advice stays when the user names it.
+        entry: timeouts.find(({ id }) => id === item.id),
         isTight: isTightOffset(offsetSeconds, undefined),
         rank: STACK_RANK,
         candidate: {

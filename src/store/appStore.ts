@@ -42,7 +42,7 @@ export function createAppStore(ports: AppPorts): AppStore {
   let flushIsDue = false;
   let diagnosed: Diagnosed | undefined;
 
-  const store = createStore<AppStoreState>()((setState, getState) => {
+  const store = createStore<AppStoreState>()((setState, getState, api) => {
     const kit: StoreKit = {
       ports,
       get: getState,
@@ -60,6 +60,7 @@ export function createAppStore(ports: AppPorts): AppStore {
           selectedRow: undefined,
           selectedFinding: undefined,
           timeRange: undefined,
+          timelineFocus: undefined,
         });
         kit.flush();
       },
@@ -92,6 +93,10 @@ export function createAppStore(ports: AppPorts): AppStore {
       });
     }
 
+    // Candidates are ranked by the user's stack: a new one shows at once, in a file too.
+    api.subscribe(({ preferences }, before) => {
+      if (preferences.stack !== before.preferences.stack) kit.flush();
+    });
     if (ports.capture) diagnoseAgainLater();
     const live = ports.capture ? createSessionView({ kind: 'live' }) : undefined;
     return {
@@ -109,6 +114,7 @@ export function createAppStore(ports: AppPorts): AppStore {
       frameFilter: { text: '', direction: 'both' },
       connectionQuery: '',
       timeRange: undefined,
+      timelineFocus: undefined,
       preferences: DEFAULT_PREFERENCES,
       notice: undefined,
       progress: undefined,

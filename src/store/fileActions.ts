@@ -1,6 +1,7 @@
 import { Fault, sentenceOf } from '../base/fault.ts';
 import { formatBytes } from '../base/format.ts';
 import { markdownReport } from '../diagnosis/report/markdownReport.ts';
+import { resolveStack } from '../diagnosis/stack.ts';
 import { writeSession } from '../formats/har/writeSession.ts';
 import { readInto } from '../formats/readSession.ts';
 import { createSession } from '../model/applyEvent.ts';
@@ -67,8 +68,12 @@ export function createFileActions(kit: StoreKit): FileActions {
       }
     },
     async copyReport() {
-      const { shown, findings, actions } = get();
-      const text = markdownReport(shown.session, shown.analyses, findings, { nowMs: actions.nowMs() });
+      const { shown, findings, preferences, actions } = get();
+      const stack = resolveStack(preferences.stack);
+      const text = markdownReport(shown.session, shown.analyses, findings, {
+        nowMs: actions.nowMs(),
+        stack,
+      });
       await actions.copyText(text, 'the report');
     },
   };

@@ -70,6 +70,8 @@ export interface AppState {
   readonly frameFilter: FrameFilter;
   readonly connectionQuery: string;
   readonly timeRange: TimeRange | undefined;
+  /** What the timeline was asked to show; the user may have moved on from there. */
+  readonly timelineFocus: TimeRange | undefined;
   readonly preferences: Preferences;
   readonly notice: Notice | undefined;
   readonly progress: Progress | undefined;
@@ -101,6 +103,8 @@ export interface AppActions {
     row?: FrameRow | undefined;
     atMs?: number | undefined;
   }): void;
+  /** Goes to the lane of a connection on the timeline, with the whole lives of these in sight. */
+  revealOnTimeline(connectionIds: readonly ConnectionId[]): void;
   setFrameFilter(filter: Partial<FrameFilter>): void;
   setConnectionQuery(query: string): void;
   setTimeRange(range: TimeRange | undefined): void;

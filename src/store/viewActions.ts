@@ -1,4 +1,5 @@
 import { sentenceOf } from '../base/fault.ts';
+import { endedAtMs } from '../model/session.ts';
 import type { StoreKit } from './appStore.ts';
 import type { AppActions } from './state.ts';
 
@@ -10,12 +11,16 @@ type ViewActions = Pick<
   | 'selectRow'
   | 'selectFinding'
   | 'revealEvidence'
+  | 'revealOnTimeline'
   | 'setFrameFilter'
   | 'setConnectionQuery'
   | 'setTimeRange'
   | 'setPreferences'
   | 'dismissNotice'
 >;
+
+/** Room beside what the timeline is asked to show, for marks and words. */
+const FOCUS_MARGIN = 0.08;
 
 /** What changes only how the session is looked at. */
 export function createViewActions({ ports, get, set }: StoreKit): ViewActions {
@@ -43,9 +48,28 @@ export function createViewActions({ ports, get, set }: StoreKit): ViewActions {
         frameFilter: { text: '', direction: 'both' },
       });
     },
+    revealOnTimeline(connectionIds) {
+      const { session } = get().shown;
+      const connections = connectionIds.flatMap((id) => session.connectionsById.get(id) ?? []);
+      const [first] = connections;
+      if (!first) return;
+      const fromMs = Math.min(...connections.map(({ createdAtMs }) => createdAtMs));
+      const toMs = Math.max(
+        ...connections.map((connection) => endedAtMs(connection) ?? get().actions.nowMs()),
+      );
+      const marginMs = Math.max(100, (toMs - fromMs) * FOCUS_MARGIN);
+      set({
+        view: 'timeline',
+        selectedConnection: first.id,
+        selectedRow: undefined,
+        connectionQuery: '',
+        timeRange: undefined,
+        timelineFocus: { fromMs: fromMs - marginMs, toMs: toMs + marginMs },
+      });
+    },
     setFrameFilter: (filter) => set({ frameFilter: { ...get().frameFilter, ...filter } }),
     setConnectionQuery: (connectionQuery) => set({ connectionQuery }),
-    setTimeRange: (timeRange) => set({ timeRange }),
+    setTimeRange: (timeRange) => set({ timeRange, timelineFocus: undefined }),
     setPreferences(change) {
       const preferences = { ...get().preferences, ...change };
       set({ preferences });

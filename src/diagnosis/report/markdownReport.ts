@@ -1,13 +1,17 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import { formatCount, formatDuration, formatSeconds } from '../../base/format.ts';
+import type { StackEntry } from '../../knowledge/stackEntries.ts';
 import type { Advice, Candidate, Finding } from '../../model/finding.ts';
 import { endedAtMs, type Session, wallTimeMs } from '../../model/session.ts';
-import { atRisk } from '../atRisk.ts';
+import { RiskWatch } from '../atRisk.ts';
+import { riskSentence } from '../riskWords.ts';
 import { healthLines, momentWords, outcomeWords, publicUrl, sizeWords } from './reportWords.ts';
 
 export interface MarkdownOptions {
   /** Now, or the end of a file, on the session's clock. */
   readonly nowMs: number;
+  /** What the user says stands in the path. */
+  readonly stack?: readonly StackEntry[];
 }
 
 /** Rows of the table of connections; a ticket is no database. */
@@ -18,7 +22,7 @@ export function markdownReport(
   session: Session,
   analyses: Analyses,
   findings: readonly Finding[],
-  { nowMs }: MarkdownOptions,
+  options: MarkdownOptions,
 ): string {
   const startMs = wallTimeMs(session, session.firstEventAtMs ?? 0);
   const started = startMs === undefined ? '' : `, from ${new Date(startMs).toISOString()}`;
@@ -29,7 +33,7 @@ export function markdownReport(
     '## Findings',
     findings.length === 0 ? 'None: nothing that was seen went wrong.' : '',
     ...findings.map((finding, i) => findingSection(session, finding, i + 1, told)),
-    ...riskSection(session, analyses, nowMs),
+    ...riskSection(session, analyses, options),
     '## Connections',
     connectionTable(session, analyses),
     '## Health',
@@ -120,13 +124,15 @@ function connectionTable(session: Session, analyses: Analyses): string {
   ].join('\n');
 }
 
-function riskSection(session: Session, analyses: Analyses, nowMs: number): readonly string[] {
-  const lines = atRisk(session, analyses, nowMs)
+function riskSection(
+  session: Session,
+  analyses: Analyses,
+  { nowMs, stack = [] }: MarkdownOptions,
+): readonly string[] {
+  const lines = new RiskWatch(session, analyses)
+    .at(nowMs, stack)
     .slice(0, 10)
-    .map(
-      ({ connectionId, silentMs, limitMs, limitOf }) =>
-        `${connectionId}: silent for ${formatSeconds(silentMs)}; ${limitOf} cuts at ${formatSeconds(limitMs)}.`,
-    );
+    .map((risk) => `${risk.connectionId}: ${riskSentence(risk)}`);
   return lines.length > 0 ? ['## At risk', bullets(lines)] : [];
 }
 

@@ -2,6 +2,7 @@ import type { Analyses } from '../../analysis/analyses.ts';
 import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { unansweredSoFar } from './heartbeatModel.ts';
+import type { Risk } from './riskModel.ts';
 import { messagesPerSlice, momentsApart, stableSlices } from './timelineDensity.ts';
 import type { LaneRow } from './timelineModel.ts';
 
@@ -20,6 +21,8 @@ export interface LanePicture {
   readonly beats: readonly number[];
   readonly unanswered: readonly number[];
   readonly silence: { readonly from: number; readonly to: number } | undefined;
+  /** A living connection has been silent for so long that it may soon be cut. */
+  readonly risk: { readonly from: number; readonly to: number; readonly words: string } | undefined;
   /** Where it ended; may lie out of sight. */
   readonly endAt: number | undefined;
 }
@@ -36,6 +39,7 @@ export function lanePicture(
   range: TimeRange,
   widthPx: number,
   nowMs: number,
+  risk?: Risk,
 ): LanePicture {
   const pixelMs = (range.toMs - range.fromMs) / Math.max(1, widthPx);
   const x = (atMs: number) => (atMs - range.fromMs) / pixelMs;
@@ -61,8 +65,13 @@ export function lanePicture(
     beats: seen ? beatsInSight(analyses, seen, range, pixelMs).map(x) : [],
     unanswered: seen ? unansweredInSight(analyses, seen, range).map(x) : [],
     silence: lane.silence && { from: x(lane.silence.fromMs), to: x(lane.silence.toMs) },
+    risk: risk && { from: x(nowMs - risk.silentMs), to: x(nowMs), words: riskWords(risk) },
     endAt: lane.end && x(lane.end.atMs),
   };
+}
+
+function riskWords({ silentMs, tag }: Risk): string {
+  return `${Math.floor(silentMs / 1000)} s silent · ${tag}`;
 }
 
 function beatsInSight(

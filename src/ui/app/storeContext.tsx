@@ -6,7 +6,8 @@ import type { AppActions, AppStoreState } from '../../store/state.ts';
 
 export const StoreContext = createContext<AppStore | undefined>(undefined);
 
-function useAppStore(): AppStore {
+/** The store itself, for what subscribes on its own. */
+export function useAppStore(): AppStore {
   const store = useContext(StoreContext);
   if (!store) throw new Error('The component stands outside <StoreContext>');
   return store;

@@ -7,6 +7,7 @@ import { FramesView } from '../frames/FramesView.tsx';
 import { HeartbeatsView } from '../heartbeats/HeartbeatsView.tsx';
 import { HandshakeTab } from '../session/HandshakeTab.tsx';
 import css from './connections.module.css';
+import { IdleClock } from './IdleClock.tsx';
 
 const TABS: readonly { readonly id: DetailTab; readonly label: string }[] = [
   { id: 'frames', label: 'Frames' },
@@ -42,6 +43,7 @@ export function ConnectionDetails() {
           {connection.url}
         </span>
       </div>
+      <IdleClock connectionId={connection.id} form="sentence" />
       <Tabs.Content value="frames" className={css.panel}>
         <FramesView />
       </Tabs.Content>

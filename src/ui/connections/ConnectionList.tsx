@@ -10,7 +10,7 @@ import { ConnectionRow } from './ConnectionRow.tsx';
 import css from './connections.module.css';
 
 /** Below this width in CSS pixels a connection takes two lines instead of columns. */
-const TABLE_MIN_WIDTH = 720;
+const TABLE_MIN_WIDTH = 800;
 const TABLE_ROW_PX = 20;
 const COMPACT_ROW_PX = 38;
 

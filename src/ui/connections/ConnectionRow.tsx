@@ -3,6 +3,7 @@ import type { ConnectionState } from '../../model/session.ts';
 import type { ConnectionSummary } from '../../store/selectors/connectionSummary.ts';
 import { Icon } from '../common/Icon.tsx';
 import css from './connections.module.css';
+import { IdleClock } from './IdleClock.tsx';
 
 const STATES: Readonly<Record<ConnectionState, { readonly symbol: string; readonly label: string }>> = {
   connecting: { symbol: '◌', label: 'connecting' },
@@ -46,7 +47,9 @@ function TableCells({ summary }: { readonly summary: ConnectionSummary }) {
         <Sizes summary={summary} />
       </span>
       <span className={css.number}>{formatDuration(summary.ageMs)}</span>
-      <span className={css.number}>{quietText(summary)}</span>
+      <span className={css.number}>
+        {quietText(summary)} <IdleClock connectionId={summary.id} form="tag" />
+      </span>
     </>
   );
 }
@@ -66,7 +69,8 @@ function CompactCells({ summary }: { readonly summary: ConnectionSummary }) {
       </span>
       <span className={css.secondLine}>
         {facts.join(' · ')} · <Counts summary={summary} />
-        {summary.quietMs !== undefined && ` · quiet ${formatDuration(summary.quietMs)}`}
+        {summary.quietMs !== undefined && ` · quiet ${quietText(summary)}`}{' '}
+        <IdleClock connectionId={summary.id} form="tag" />
       </span>
     </>
   );

@@ -1,12 +1,13 @@
-import { formatSeconds } from '../../base/format.ts';
-import type { Advice, Candidate, Evidence, Finding } from '../../model/finding.ts';
-import { clockTime } from '../../store/selectors/closeFacts.ts';
-import { useActions, useShownSession } from '../app/storeContext.tsx';
+import { useMemo } from 'react';
+import type { Advice, Finding } from '../../model/finding.ts';
+import { findingCard } from '../../store/selectors/findingModel.ts';
+import { useActions, useApp } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import { Icon } from '../common/Icon.tsx';
 import { IconButton } from '../common/IconButton.tsx';
-import { OriginTag } from '../common/OriginTag.tsx';
+import { CandidateTable } from './CandidateTable.tsx';
 import css from './diagnosis.module.css';
+import { EvidenceList } from './EvidenceList.tsx';
 
 /** So many pieces of advice show their snippet at once; the rest opens on demand. */
 const OPEN_ADVICE = 2;
@@ -15,6 +16,9 @@ const CONFIDENCE = { high: 'Almost certainly', medium: 'Probably', low: 'Possibl
 
 /** A finding in full: verdict, evidence, candidates, what else it could be, and what to change. */
 export function FindingCard({ finding }: { readonly finding: Finding }) {
+  const shown = useApp((state) => state.shown);
+  const { revealOnTimeline } = useActions();
+  const card = useMemo(() => findingCard(shown.session, finding), [shown, finding]);
   return (
     <article className={css.card} aria-label={finding.title}>
       <h3 className={css.title}>
@@ -22,22 +26,25 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
           <Icon name={finding.severity} />
         </span>
         <span>{finding.title}</span>
-        <span className={css.confidence} title={`Rule: ${finding.rule}`}>
+        <span className={css.confidence} title={`Confidence: ${finding.confidence}. Rule: ${finding.rule}`}>
           {CONFIDENCE[finding.confidence]} · {finding.rule}
+          {finding.connections.length > 0 && (
+            <button
+              type="button"
+              className={common.link}
+              title="Show its sockets on the timeline"
+              onClick={() => revealOnTimeline(finding.connections)}
+            >
+              Show on the timeline
+            </button>
+          )}
         </span>
       </h3>
       <div className={css.body}>
-        <section>
-          <h4>Evidence</h4>
-          <ul className={css.evidence}>
-            {finding.evidence.map((evidence, position) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: evidence is a fixed list and may repeat a sentence.
-              <EvidenceItem key={position} evidence={evidence} />
-            ))}
-          </ul>
-        </section>
+        {card.lead && <p className={css.lead}>{card.lead}</p>}
+        <EvidenceList groups={card.evidence} />
         {finding.candidates && finding.candidates.length > 0 && (
-          <Candidates candidates={finding.candidates} />
+          <CandidateTable candidates={finding.candidates} />
         )}
         {finding.advice.length > 0 && (
           <section>
@@ -62,61 +69,6 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
   );
 }
 
-function EvidenceItem({ evidence }: { readonly evidence: Evidence }) {
-  const { shown } = useShownSession();
-  const { revealEvidence } = useActions();
-  const { connectionId, row, atMs } = evidence;
-  const isLink = connectionId !== undefined && (row !== undefined || atMs !== undefined);
-  return (
-    <li>
-      {atMs !== undefined && <span className={css.time}>{clockTime(shown.session, atMs)}</span>}{' '}
-      {isLink ? (
-        <button
-          type="button"
-          className={common.link}
-          title="Show it among the frames"
-          onClick={() => revealEvidence({ connectionId, row, atMs })}
-        >
-          {evidence.text}
-        </button>
-      ) : (
-        evidence.text
-      )}{' '}
-      <OriginTag origin={evidence.origin} />
-    </li>
-  );
-}
-
-function Candidates({ candidates }: { readonly candidates: readonly Candidate[] }) {
-  return (
-    <section>
-      <h4>Candidates</h4>
-      <table className={css.candidates}>
-        <thead>
-          <tr>
-            <th>Product</th>
-            <th>Setting</th>
-            <th>Limit</th>
-            <th>Observed</th>
-            <th>Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {candidates.map((candidate) => (
-            <tr key={`${candidate.id} ${candidate.seconds}`}>
-              <td>{candidate.product}</td>
-              <td className={css.mono}>{candidate.setting}</td>
-              <td className={css.number}>{candidate.seconds} s</td>
-              <td className={css.number}>{signedSeconds(candidate.offsetSeconds)}</td>
-              <td>{candidate.because}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
 function AdviceItem({ advice, isOpen }: { readonly advice: Advice; readonly isOpen: boolean }) {
   const { copyText } = useActions();
   const { snippet } = advice;
@@ -132,9 +84,4 @@ function AdviceItem({ advice, isOpen }: { readonly advice: Advice; readonly isOp
       </div>
     </details>
   );
-}
-
-/** How far after (or before) the limit the cut came. */
-function signedSeconds(seconds: number): string {
-  return `${seconds < 0 ? '' : '+'}${formatSeconds(seconds * 1000)}`;
 }

@@ -1,9 +1,10 @@
 import { memo } from 'react';
-import { ComposedChart, XAxis, YAxis } from 'recharts';
 import type { Sample } from '../../store/selectors/timelineThin.ts';
 import type { AxisTick } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
 import { StepArea } from '../timeline/StepArea.tsx';
+import { TimeLabels } from '../timeline/TimeLabels.tsx';
+import css from './overview.module.css';
 
 interface RateChartProps {
   readonly samples: readonly Sample[];
@@ -17,45 +18,21 @@ interface RateChartProps {
 export const BAND_PX = 44;
 const AXIS_PX = 15;
 const MARKS_PX = 10;
+/** The caption stands there. */
+const CAPTION_PX = 160;
 
 /** Messages per second as steps, with the time above them. */
 export const RateChart = memo(function RateChart({ samples, peak, range, ticks, widthPx }: RateChartProps) {
   if (widthPx <= 0) return null;
-  const labels = new Map(ticks.map(({ atMs, label }) => [atMs, label]));
-  const pixelMs = (range.toMs - range.fromMs) / widthPx;
-  const whole = ticks.filter(
-    ({ atMs }) => atMs - range.fromMs > 180 * pixelMs && range.toMs - atMs > 24 * pixelMs,
-  );
-  // The axes need data to stand on; the steps draw themselves.
-  const corners = [
-    { atMs: range.fromMs, value: 0 },
-    { atMs: range.toMs, value: peak },
-  ];
   return (
-    <ComposedChart
-      width={widthPx}
-      height={BAND_PX}
-      margin={{ top: 0, right: 0, bottom: MARKS_PX, left: 0 }}
-      data={corners}
-      accessibilityLayer={false}
-    >
-      <XAxis
-        dataKey="atMs"
-        type="number"
-        orientation="top"
-        height={AXIS_PX}
-        domain={[range.fromMs, range.toMs]}
-        allowDataOverflow
-        ticks={whole.map(({ atMs }) => atMs)}
-        tickFormatter={(atMs: number) => labels.get(atMs) ?? ''}
-        interval={0}
-        axisLine={false}
-        tickLine={false}
-        tickMargin={0}
-        tick={{ fontSize: 10, fill: 'var(--color-text-faint)' }}
+    <svg className={css.chart} width={widthPx} height={BAND_PX} aria-hidden="true">
+      <TimeLabels {...{ ticks, range, widthPx }} baselinePx={AXIS_PX - 6} reservedPx={CAPTION_PX} />
+      <StepArea
+        {...{ samples, range, peak, widthPx }}
+        topPx={AXIS_PX}
+        footPx={BAND_PX - MARKS_PX}
+        opacity={0.4}
       />
-      <YAxis hide dataKey="value" domain={[0, Math.max(1, peak)]} />
-      <StepArea samples={samples} opacity={0.4} />
-    </ComposedChart>
+    </svg>
   );
 });

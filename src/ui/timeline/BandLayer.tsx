@@ -42,32 +42,34 @@ export function BandLayer({ ticks, ...layer }: LayerProps & { readonly ticks: re
   );
 }
 
-/** Names what the layer behind the lanes shows. */
+/** Names what the layer behind the lanes shows; a name takes the room up to the next one. */
 export function BandLabels(layer: LayerProps) {
   const x = scaleOf(layer);
+  const bands = bandsInSight(layer);
+  const moments = momentsInSight(layer);
+  const begins = [...bands.map(({ left }) => left), ...moments.map(({ atMs }) => x(atMs)), layer.plotPx];
+  const roomAt = (left: number) => Math.min(...begins.filter((other) => other > left)) - left;
   return (
     <div className={css.bandLabels} style={{ width: layer.plotPx }}>
-      {bandsInSight(layer).map(({ band, left, width }) => {
+      {bands.map(({ band, left, width }) => {
         const label = bandLabel(band, layer.nowMs);
         const title = band.detail === undefined ? label : `${label}: ${band.detail}`;
+        const room = roomAt(left);
         return (
-          <span
-            key={`${band.kind} ${band.fromMs}`}
-            className={css.bandLabel}
-            data-kind={band.kind}
-            style={{ left, width }}
-            title={title}
-          >
-            {[label, bandName(band)].find((text) => text.length * LETTER_PX + 8 <= width)}
+          <span key={`${band.kind} ${band.fromMs}`} title={title}>
+            <i className={css.bandSpan} data-kind={band.kind} style={{ left, width }} />
+            <span className={css.bandLabel} style={{ left, width: room }}>
+              {[label, bandName(band)].find((text) => text.length * LETTER_PX + 8 <= room)}
+            </span>
           </span>
         );
       })}
-      {momentsInSight(layer).map((moment) => (
+      {moments.map((moment) => (
         <span
           key={`${moment.kind} ${moment.atMs}`}
           className={css.momentLabel}
           data-kind={moment.kind}
-          style={{ left: x(moment.atMs), maxWidth: Math.max(0, layer.plotPx - x(moment.atMs)) }}
+          style={{ left: x(moment.atMs), maxWidth: roomAt(x(moment.atMs)) }}
           title={momentName(moment)}
         >
           {momentName(moment)}

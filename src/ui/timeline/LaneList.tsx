@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo } from 'react';
 import type { Analyses } from '../../analysis/analyses.ts';
 import type { ConnectionId } from '../../model/events.ts';
+import type { Risk } from '../../store/selectors/riskModel.ts';
 import type { LaneRow, TimelineRow } from '../../store/selectors/timelineModel.ts';
 import { type LanePicture, lanePicture } from '../../store/selectors/timelinePicture.ts';
 import type { TickScale } from '../../store/selectors/timelineTicks.ts';
@@ -25,6 +26,8 @@ interface LaneListProps {
   readonly revision: number;
   readonly palette: Palette | undefined;
   readonly selected: ConnectionId | undefined;
+  /** Open connections that may soon be cut. */
+  readonly risks: ReadonlyMap<ConnectionId, Risk>;
   /** The story of a lane in words. */
   readonly tell: (lane: LaneRow) => string;
   readonly onSelect: (lane: LaneRow) => void;
@@ -42,7 +45,7 @@ interface LaneSight {
 /** The lanes one sees, each with its picture; the others exist only as height. */
 export function LaneList(props: LaneListProps) {
   const { scrollerRef, analyses, rows, range, labelPx, plotPx, scale, nowMs, revision } = props;
-  const { palette, selected } = props;
+  const { palette, selected, risks } = props;
   const listId = useId();
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -55,12 +58,12 @@ export function LaneList(props: LaneListProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what a sight depends on.
   const sights = useMemo(
     () => new Map<ConnectionId, LaneSight>(),
-    [analyses, rows, range, plotPx, scale, nowMs, revision],
+    [analyses, rows, range, plotPx, scale, nowMs, revision, risks],
   );
   function sightOf(lane: LaneRow): LaneSight {
     const known = sights.get(lane.connectionId);
     if (known) return known;
-    const picture = lanePicture(analyses, lane, range, plotPx, nowMs);
+    const picture = lanePicture(analyses, lane, range, plotPx, nowMs, risks.get(lane.connectionId));
     const sight = { picture, busiest: Math.max(0, ...picture.density), story: props.tell(lane) };
     sights.set(lane.connectionId, sight);
     return sight;

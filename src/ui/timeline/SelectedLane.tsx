@@ -7,11 +7,12 @@ interface SelectedLaneProps {
   readonly story: readonly string[];
   readonly onFrames: () => void;
   readonly onClose: () => void;
-  readonly onHeartbeats: (() => void) | undefined;
+  readonly onHeartbeats: () => void;
+  readonly onFinding: () => void;
 }
 
 /** The story of the selected lane in words, with the ways on. */
-export function SelectedLane({ lane, story, onFrames, onClose, onHeartbeats }: SelectedLaneProps) {
+export function SelectedLane({ lane, story, onFrames, onClose, onHeartbeats, onFinding }: SelectedLaneProps) {
   return (
     <section className={css.story} aria-label="Selected socket">
       <div className={css.storyText}>
@@ -19,8 +20,9 @@ export function SelectedLane({ lane, story, onFrames, onClose, onHeartbeats }: S
       </div>
       <div className={css.storyActions}>
         <TextButton label="Frames" onClick={onFrames} />
-        {onHeartbeats && <TextButton label="Heartbeats" onClick={onHeartbeats} />}
-        {lane.end && <TextButton label="Why it ended" onClick={onClose} />}
+        <TextButton label="Heartbeats" onClick={onHeartbeats} />
+        {lane.end && <TextButton label="Close" onClick={onClose} />}
+        {lane.finding && <TextButton label="Finding" onClick={onFinding} />}
       </div>
     </section>
   );

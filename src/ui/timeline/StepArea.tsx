@@ -1,31 +1,31 @@
-import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 import type { Sample } from '../../store/selectors/timelineThin.ts';
+import type { TimeRange } from '../../store/state.ts';
 
-/**
- * Steps over time as one path on a chart's own axes; a child of the chart. The chart library's area builds several
- * objects per point on every zoom step, this builds a string.
- */
-export function StepArea({
-  samples,
-  opacity,
-}: {
+interface StepAreaProps {
   readonly samples: readonly Sample[];
+  readonly range: TimeRange;
+  /** Value at the upper edge; the lower edge is zero. */
+  readonly peak: number;
+  readonly widthPx: number;
+  readonly topPx: number;
+  readonly footPx: number;
   readonly opacity: number;
-}) {
-  const toX = useXAxisScale();
-  const toY = useYAxisScale();
-  const plot = usePlotArea();
+}
+
+/** Steps over time as one path inside an SVG, however many samples there are. */
+export function StepArea({ samples, range, peak, widthPx, topPx, footPx, opacity }: StepAreaProps) {
   const first = samples[0];
-  if (!toX || !toY || !plot || !first) return null;
-  // A chart clips nothing that it did not draw itself.
-  const x = (atMs: number) => Math.min(plot.x + plot.width, Math.max(plot.x, toX(atMs) ?? 0)).toFixed(1);
-  let line = `M${x(first.atMs)} ${toY(first.value)?.toFixed(1)}`;
-  for (const { atMs, value } of samples) line += `H${x(atMs)}V${toY(value)?.toFixed(1)}`;
-  const foot = plot.y + plot.height;
+  if (!first) return null;
+  const perMs = widthPx / (range.toMs - range.fromMs);
+  const perUnit = (footPx - topPx) / Math.max(1, peak);
+  const x = (atMs: number) => Math.min(widthPx, Math.max(0, (atMs - range.fromMs) * perMs)).toFixed(1);
+  const y = (value: number) => (footPx - value * perUnit).toFixed(1);
+  let line = `M${x(first.atMs)} ${y(first.value)}`;
+  for (const { atMs, value } of samples) line += `H${x(atMs)}V${y(value)}`;
   return (
     <>
       <path
-        d={`${line}V${foot}H${x(first.atMs)}Z`}
+        d={`${line}V${footPx}H${x(first.atMs)}Z`}
         fill="var(--color-activity)"
         fillOpacity={opacity}
         stroke="none"

@@ -75,10 +75,16 @@ function Legend() {
         <i data-sign="heartbeat" /> heartbeat
       </span>
       <span>
+        <i data-sign="unanswered" /> unanswered
+      </span>
+      <span>
         <i data-sign="silence" /> silence before the end
       </span>
       <span>
         <i data-sign="explained" /> explained by a finding
+      </span>
+      <span>
+        <i data-sign="risk" /> silent now
       </span>
       <span>
         <b data-tone="error">✕</b> cut

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useDeferredValue, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { listConnections } from '../../store/selectors/connectionList.ts';
 import { type LaneRow, timelineModel } from '../../store/selectors/timelineModel.ts';
 import { tickScale, timeTicks } from '../../store/selectors/timelineTicks.ts';
@@ -6,6 +6,7 @@ import { laneStory, overLaneWords } from '../../store/selectors/timelineWords.ts
 import { useActions, useApp } from '../app/storeContext.tsx';
 import { EmptyState, TextButton } from '../common/EmptyState.tsx';
 import { useElementSize } from '../common/useElementSize.ts';
+import { useRisks } from '../connections/useRisks.ts';
 import { BandLabels, BandLayer } from './BandLayer.tsx';
 import type { LaneHit } from './hitLane.ts';
 import { LaneList } from './LaneList.tsx';
@@ -35,14 +36,16 @@ const LABEL_MAX_PX = 250;
  */
 export function TimelineView() {
   const { shown, isLive, nowMs, revision } = useCalmSession(RENEW_EVERY_MS);
-  const { query, timeRange, findings, selected, timeFormat } = useApp((state) => ({
+  const { query, timeRange, timelineFocus, findings, selected, timeFormat } = useApp((state) => ({
     query: state.connectionQuery,
     timeRange: state.timeRange,
+    timelineFocus: state.timelineFocus,
     findings: state.findings,
     selected: state.selectedConnection,
     timeFormat: state.preferences.timeFormat,
   }));
-  const { selectConnection, showDetail, showView, revealEvidence, setConnectionQuery } = useActions();
+  const { selectConnection, selectFinding, showDetail, showView, revealEvidence, setConnectionQuery } =
+    useActions();
   const { session, analyses } = shown;
   const { factsRevision } = session;
 
@@ -56,17 +59,19 @@ export function TimelineView() {
   const scrollerRef = useRef<HTMLDivElement>(null);
   const [bodyRef, { width }] = useElementSize<HTMLDivElement>();
   const palette = usePalette(viewRef);
-  const view = useTimelineWindow(session, nowMs, isLive, timeRange);
+  const view = useTimelineWindow(session, nowMs, isLive, timeRange, timelineFocus);
   const { range } = view;
   const labelPx = Math.round(Math.max(LABEL_MIN_PX, Math.min(LABEL_MAX_PX, width * LABEL_SHARE)));
   const plotPx = Math.max(0, Math.floor(width - labelPx - SCROLLBAR_PX));
   const scale = useMemo(() => tickScale(session, timeFormat), [session, timeFormat]);
-  const ticks = timeTicks(range, plotPx, scale);
-  // The chart library takes longer than all lanes together; it follows as soon as there is time.
-  const headRange = useDeferredValue(range);
-  const headNowMs = useDeferredValue(nowMs);
+  const ticks = useMemo(() => timeTicks(range, plotPx, scale), [range, plotPx, scale]);
 
-  const tell = (lane: LaneRow): readonly string[] => laneStory(analyses, lane, scale, nowMs);
+  const risks = useRisks();
+  const tell = (lane: LaneRow): readonly string[] => {
+    const story = laneStory(analyses, lane, scale, nowMs);
+    const risk = risks.get(lane.connectionId);
+    return risk ? [...story, risk.sentence] : story;
+  };
   const lanes = rows.filter((row) => row.kind === 'lane');
   const selectedLane = lanes.find((lane) => lane.connectionId === selected);
 
@@ -110,7 +115,7 @@ export function TimelineView() {
   return (
     <div className={css.view} ref={viewRef}>
       <TimelineToolbar window={view} isLive={isLive} />
-      <TimelineHead {...{ analyses, scale, labelPx, plotPx }} range={headRange} nowMs={headNowMs} />
+      <TimelineHead {...{ analyses, range, nowMs, ticks, labelPx, plotPx }} />
       {bands.bands.length + bands.moments.length > 0 && (
         <div className={css.bandStrip} style={{ paddingLeft: labelPx }}>
           <BandLabels {...layer} />
@@ -141,6 +146,7 @@ export function TimelineView() {
                 revision,
                 palette,
                 selected,
+                risks,
               }}
               tell={(lane) => [`${lane.endpoint}.`, ...tell(lane)].join(' ')}
               onSelect={select}
@@ -161,6 +167,10 @@ export function TimelineView() {
           onFrames={() => goTo(selectedLane, 'frames')}
           onClose={() => goTo(selectedLane, 'close')}
           onHeartbeats={() => goTo(selectedLane, 'heartbeats')}
+          onFinding={() => {
+            selectFinding(selectedLane.finding?.id);
+            showView('findings');
+          }}
         />
       )}
     </div>

@@ -29,6 +29,7 @@ export function drawLane(
   drawSilence(context, picture, palette, widthPx);
   drawDensity(context, picture, palette, busiest);
   drawBeats(context, picture, palette);
+  drawRisk(context, picture, palette, widthPx);
   const { lane, endAt } = picture;
   if (lane.end && endAt !== undefined && endAt >= -8 && endAt <= widthPx + 8) {
     drawEndMark(context, lane.end.kind, endAt, MIDDLE, palette);
@@ -99,6 +100,34 @@ function drawSilence(
   if (flagPx > 0) drawFlag(context, text === '' ? (from + to - 8) / 2 : left, palette);
   context.fillStyle = explained ? palette.text : palette.subtle;
   context.fillText(text, left + flagPx, MIDDLE + 0.5);
+}
+
+/** The silence of a living connection as a dashed frame, its words inside or, where that is too narrow, before it. */
+function drawRisk(
+  context: CanvasRenderingContext2D,
+  { risk }: LanePicture,
+  palette: Palette,
+  widthPx: number,
+): void {
+  if (!risk) return;
+  const from = Math.max(-2, risk.from);
+  const to = Math.min(widthPx + 2, risk.to);
+  if (to - from < 1) return;
+  context.strokeStyle = palette.warning;
+  context.lineWidth = 1;
+  context.setLineDash([3, 2]);
+  context.strokeRect(from + 0.5, BAR_TOP + 0.5, to - from - 1, BAR_PX - 1);
+  context.setLineDash([]);
+  const textPx = context.measureText(risk.words).width;
+  const isInside = textPx + 2 * TEXT_GAP <= to - from;
+  const left = isInside ? (from + to - textPx) / 2 : from - TEXT_GAP - textPx;
+  if (!isInside) {
+    // Messages may lie behind.
+    context.fillStyle = palette.surface;
+    context.fillRect(left - 2, BAR_TOP, textPx + 4, BAR_PX);
+  }
+  context.fillStyle = palette.warning;
+  context.fillText(risk.words, left, MIDDLE + 0.5);
 }
 
 /** What is told about an end beside its code: the silence, then what fits it. */

@@ -1,6 +1,6 @@
-import { useContext, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SessionView } from '../../store/state.ts';
-import { StoreContext } from '../app/storeContext.tsx';
+import { useAppStore } from '../app/storeContext.tsx';
 
 export interface CalmSession {
   readonly shown: SessionView;
@@ -16,8 +16,7 @@ export interface CalmSession {
  * arrive, and while live also without news, because silences grow.
  */
 export function useCalmSession(everyMs: number): CalmSession {
-  const store = useContext(StoreContext);
-  if (!store) throw new Error('The component stands outside <StoreContext>');
+  const store = useAppStore();
   const [, renew] = useState(0);
 
   useEffect(() => {

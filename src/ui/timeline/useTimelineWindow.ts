@@ -27,21 +27,31 @@ const FIT: WindowMode = { kind: 'fit' };
 const FOLLOW_MS = 30_000;
 
 /** Where the user left each session, so that a look at the frames and back does not lose the place. */
-const left = new WeakMap<Session, { readonly mode: WindowMode; readonly chosen: TimeRange | undefined }>();
+const left = new WeakMap<Session, Place>();
+
+interface Place {
+  readonly mode: WindowMode;
+  /** Where the place holds: as long as neither was chosen anew. */
+  readonly chosen: TimeRange | undefined;
+  readonly focus: TimeRange | undefined;
+}
 
 /**
  * The visible span of time. A time range chosen elsewhere is what "all" means while it holds; choosing another one
- * shows it whole.
+ * shows it whole, and so does another focus, from which the user may move away.
  */
 export function useTimelineWindow(
   session: Session,
   nowMs: number,
   isLive: boolean,
   chosen: TimeRange | undefined,
+  focus: TimeRange | undefined,
 ): TimelineWindow {
   const [, redraw] = useState(0);
-  const place = left.get(session);
-  const mode = place && place.chosen === chosen ? place.mode : FIT;
+  const first = focus ? windowOn(focus.fromMs, focus.toMs) : FIT;
+  const modeOf = (place: Place | undefined) =>
+    place && place.chosen === chosen && place.focus === focus ? place.mode : first;
+  const mode = modeOf(left.get(session));
   const bounds: TimelineBounds = chosen
     ? { ...chosen, live: false, exact: true }
     : {
@@ -56,8 +66,7 @@ export function useTimelineWindow(
 
   // Reads the newest mode: several gestures may come between two renderings.
   function change(next: (mode: WindowMode) => WindowMode): void {
-    const now = left.get(session);
-    left.set(session, { mode: next(now && now.chosen === chosen ? now.mode : FIT), chosen });
+    left.set(session, { mode: next(modeOf(left.get(session))), chosen, focus });
     redraw((count) => count + 1);
   }
   return {

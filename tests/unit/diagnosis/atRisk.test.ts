@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
 import { createAnalyses } from '../../../src/analysis/analyses.ts';
-import { atRisk } from '../../../src/diagnosis/atRisk.ts';
+import { RiskWatch } from '../../../src/diagnosis/atRisk.ts';
+import { riskSentence, riskTag } from '../../../src/diagnosis/riskWords.ts';
 import { parseStack } from '../../../src/diagnosis/stack.ts';
-import { sessionOf } from '../../support/pictures.ts';
+import { applyEvent } from '../../../src/model/applyEvent.ts';
+import { picture, sessionOf } from '../../support/pictures.ts';
 
 function risks(text: string, nowMs: number, stack: readonly string[] = []) {
   const session = sessionOf(text);
   const analyses = createAnalyses(session);
   analyses.advance();
-  return atRisk(session, analyses, nowMs, parseStack(stack)).map(
-    ({ connectionId, silentMs, limitMs, known }) => `${connectionId} ${silentMs}/${limitMs} ${known}`,
-  );
+  return new RiskWatch(session, analyses)
+    .at(nowMs, parseStack(stack))
+    .map(({ connectionId, silentMs, limitMs, known }) => `${connectionId} ${silentMs}/${limitMs} ${known}`);
 }
 
 test('with nothing known, the most common limit of a minute is what to watch', () => {
@@ -34,4 +36,36 @@ test('a product that showed itself, the user’s stack and earlier drops count f
 test('an ended connection is not at risk, nor one far beyond the limit', () => {
   expect(risks('0 open wss://a.test · 2s >x · 3s close 1000', 50_000)).toEqual([]);
   expect(risks('0 open wss://a.test · 2s >x', 500_000)).toEqual([]);
+});
+
+test('the words say how long, whose limit, and how it is known', () => {
+  const session = sessionOf('0 open wss://a.test server=nginx · 2s >x');
+  const analyses = createAnalyses(session);
+  analyses.advance();
+  const words = (nowMs: number, stack: readonly string[] = []) =>
+    new RiskWatch(session, analyses)
+      .at(nowMs, parseStack(stack))
+      .map((risk) => `${riskTag(risk)}: ${riskSentence(risk)}`);
+  expect(words(50_400)[0]).toBe(
+    'nginx 60 s: Silent for 48 s; nginx, seen in the handshake, cuts at 60 s by default (proxy_read_timeout).',
+  );
+  expect(words(50_400, ['my-proxy=55'])[0]).toBe(
+    'my-proxy 55 s: Silent for 48 s; my-proxy in your stack cuts at 55 s (idle time-out).',
+  );
+  expect(words(65_000)[0]).toContain('past the limit');
+});
+
+test('a drop that comes later counts at the next look', () => {
+  const session = sessionOf('q: 0 open wss://a.test/ws · q: 1s >x');
+  const analyses = createAnalyses(session);
+  const watch = new RiskWatch(session, analyses);
+  analyses.advance();
+  expect(watch.at(10_000)).toEqual([]);
+  const drops = [10, 30, 50].map(
+    (at) => `d${at}: ${at}s open wss://a.test/ws\nd${at}: ${at + 1}s >x\nd${at}: ${at + 11}s close 1006`,
+  );
+  const events = picture(`${drops.join('\n')}\nq: 60s >x`);
+  for (const event of events) applyEvent(session, event);
+  analyses.advance();
+  expect(watch.at(67_000).map(({ known, limitMs }) => `${known} ${limitMs}`)).toEqual(['observed 10000']);
 });

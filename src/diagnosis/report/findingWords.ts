@@ -1,0 +1,46 @@
+import type { ConnectionId } from '../../model/events.ts';
+import type { Candidate, Evidence, Finding } from '../../model/finding.ts';
+
+/** Observations about one connection, or (without one) about all of them together. */
+export interface EvidenceGroup {
+  readonly connectionId: ConnectionId | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Products named in the sentence; the table has them all. */
+const MOST_NAMED = 2;
+
+/**
+ * Who did it and what to do, in two sentences: `Most likely nginx proxy_read_timeout (60 s) or AWS Application Load
+ * Balancer idle_timeout.timeout_seconds (60 s). Let something travel at least every 30.0 s …`. Undefined where no
+ * product is suspected.
+ */
+export function leadWords({ candidates = [], confidence, advice }: Finding): string | undefined {
+  if (candidates.length === 0) return undefined;
+  const named = candidates.slice(0, MOST_NAMED).map(candidateWords).join(' or ');
+  const others = candidates.length - MOST_NAMED;
+  const rest = others > 0 ? `; ${others} more fit${others === 1 ? 's' : ''}` : '';
+  const culprit = `${confidence === 'low' ? 'Perhaps' : 'Most likely'} ${named}${rest}.`;
+  const first = advice.find(({ snippet }) => snippet === undefined);
+  return first ? `${culprit} ${first.title}` : culprit;
+}
+
+/** `nginx proxy_read_timeout (60 s)`; a setting with a long explanation loses it. */
+function candidateWords({ product, setting, seconds }: Candidate): string {
+  const name = /^[\w.:-]+/.exec(setting)?.[0] ?? setting;
+  return `${product} ${name} (${seconds} s)`;
+}
+
+/** The evidence connection by connection, in order of first mention; what is about all of them comes last. */
+export function groupEvidence(evidence: readonly Evidence[]): readonly EvidenceGroup[] {
+  const groups = new Map<ConnectionId | undefined, Evidence[]>();
+  for (const one of evidence) {
+    const group = groups.get(one.connectionId);
+    if (group) group.push(one);
+    else groups.set(one.connectionId, [one]);
+  }
+  const ofAll = groups.get(undefined);
+  groups.delete(undefined);
+  const list: EvidenceGroup[] = [...groups].map(([connectionId, of]) => ({ connectionId, evidence: of }));
+  return ofAll ? [...list, { connectionId: undefined, evidence: ofAll }] : list;
+}
