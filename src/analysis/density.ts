@@ -74,6 +74,7 @@ export function densityOf(
 export interface RatePoint {
   /** Middle of the bucket. */
   readonly atMs: number;
+  readonly widthMs: number;
   readonly messagesPerSecond: number;
   readonly bytesPerSecond: number;
 }
@@ -95,8 +96,9 @@ export class SessionRates {
     const level = this.#levels.find((one) => one.widthMs >= wanted) ?? this.#levels.at(-1);
     const found: RatePoint[] = [];
     level?.forEach(fromMs, toMs, (atMs, messages, bytes) => {
-      const seconds = level.widthMs / 1000;
-      found.push({ atMs, messagesPerSecond: messages / seconds, bytesPerSecond: bytes / seconds });
+      const { widthMs } = level;
+      const seconds = widthMs / 1000;
+      found.push({ atMs, widthMs, messagesPerSecond: messages / seconds, bytesPerSecond: bytes / seconds });
     });
     return found;
   }

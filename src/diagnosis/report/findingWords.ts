@@ -12,17 +12,19 @@ const MOST_NAMED = 2;
 
 /**
  * Who did it and what to do, in two sentences: `Most likely nginx proxy_read_timeout (60 s) or AWS Application Load
- * Balancer idle_timeout.timeout_seconds (60 s). Let something travel at least every 30.0 s …`. Undefined where no
- * product is suspected.
+ * Balancer idle_timeout.timeout_seconds (60 s); 6 more have this limit. Let something travel at least every 30.0 s, or
+ * raise the limit: the lines to copy are below.` Undefined where no product is suspected.
  */
 export function leadWords({ candidates = [], confidence, advice }: Finding): string | undefined {
   if (candidates.length === 0) return undefined;
   const named = candidates.slice(0, MOST_NAMED).map(candidateWords).join(' or ');
   const others = candidates.length - MOST_NAMED;
-  const rest = others > 0 ? `; ${others} more fit${others === 1 ? 's' : ''}` : '';
+  const rest = others > 0 ? `; ${others} more ${others === 1 ? 'has' : 'have'} this limit` : '';
   const culprit = `${confidence === 'low' ? 'Perhaps' : 'Most likely'} ${named}${rest}.`;
-  const first = advice.find(({ snippet }) => snippet === undefined);
-  return first ? `${culprit} ${first.title}` : culprit;
+  const first = advice.find(({ snippet }) => snippet === undefined)?.title.split(':')[0];
+  const isCopyable = advice.some(({ snippet }) => snippet !== undefined);
+  if (first === undefined || !isCopyable) return culprit;
+  return `${culprit} ${first}, or raise the limit: the lines to copy are below.`;
 }
 
 /** `nginx proxy_read_timeout (60 s)`; a setting with a long explanation loses it. */

@@ -6,6 +6,8 @@ import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
 import { isTrouble, type LaneEnd, type LaneGroup, timelineLanes } from '../../analysis/timelineLanes.ts';
 import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
+import { type ClosesOfCode, closesByCode } from './healthCloses.ts';
+import { type Traffic, trafficOfEndpoint } from './healthTraffic.ts';
 import { lowerBound } from './timelineDensity.ts';
 
 /** How often something happened under one code or label (`1006`, `HTTP 503`). */
@@ -33,10 +35,13 @@ export interface HealthFigures {
 export interface EndpointHealth extends HealthFigures {
   readonly endpoint: string;
   readonly socketCount: number;
+  readonly traffic: Traffic;
 }
 
 export interface HealthModel {
   readonly total: HealthFigures;
+  /** Every way in which sockets ended, most frequent first. */
+  readonly closes: readonly ClosesOfCode[];
   /** Most drops first. */
   readonly endpoints: readonly EndpointHealth[];
   /** Moments of all reconnections in the range, ascending. */
@@ -65,11 +70,13 @@ export function healthModel(analyses: Analyses, range: TimeRange): HealthModel {
     return {
       endpoint: group.endpoint,
       socketCount: group.socketCount,
+      traffic: endpoint ? trafficOfEndpoint(analyses, endpoint, range) : { messages: 0, bytes: 0 },
       ...figures([group], reconnections, times, range),
     };
   });
   return {
     total: figures(groups, allReconnections, allTimes, range),
+    closes: closesByCode(groups, range),
     endpoints: endpoints.sort((a, b) => b.dropCount - a.dropCount || b.socketCount - a.socketCount),
     reconnectedAtMs: allReconnections.map(({ to }) => to.createdAtMs).sort((a, b) => a - b),
   };

@@ -1,4 +1,5 @@
 import type { Analyses } from '../../analysis/analyses.ts';
+import type { RatePoint } from '../../analysis/density.ts';
 import type { TimeRange } from '../state.ts';
 import { stableSlices } from './timelineDensity.ts';
 import type { Sample } from './timelineThin.ts';
@@ -33,15 +34,22 @@ export function messageRates(analyses: Analyses, range: TimeRange, widthPx: numb
 
 function keptRates(analyses: Analyses, { fromMs, toMs }: TimeRange, count: number): readonly Sample[] {
   const points = analyses.rates(fromMs, toMs, count);
+  return withZeros(points, { fromMs, toMs }, ({ messagesPerSecond }) => messagesPerSecond);
+}
+
+/** Rates as steps: what is left out because nothing happened is zero. */
+export function withZeros(
+  points: readonly RatePoint[],
+  { fromMs, toMs }: TimeRange,
+  pick: (point: RatePoint) => number,
+): readonly Sample[] {
   const samples: Sample[] = [];
-  const spacings = points.slice(1).map((point, index) => point.atMs - (points[index]?.atMs ?? 0));
-  const stepMs = Math.max(1000, Math.min(...spacings, toMs - fromMs));
   let endMs = fromMs;
-  for (const { atMs, messagesPerSecond } of points) {
-    // Seconds without a message are left out there; here they are zero.
-    if (atMs - stepMs / 2 > endMs) samples.push({ atMs: endMs, value: 0 });
-    samples.push({ atMs: atMs - stepMs / 2, value: messagesPerSecond });
-    endMs = atMs + stepMs / 2;
+  for (const point of points) {
+    const startMs = point.atMs - point.widthMs / 2;
+    if (startMs > endMs) samples.push({ atMs: endMs, value: 0 });
+    samples.push({ atMs: Math.max(fromMs, startMs), value: pick(point) });
+    endMs = startMs + point.widthMs;
   }
   if (endMs < toMs) samples.push({ atMs: endMs, value: 0 });
   return samples;

@@ -4,9 +4,18 @@ import { endpointName } from '../../store/selectors/timelineWords.ts';
 import { useActions } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import css from './health.module.css';
+import { bytesPerSecond, perSecond, shortNumber } from './rates.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** The same figures endpoint by endpoint, most drops first. */
-export function EndpointTable({ endpoints }: { readonly endpoints: readonly EndpointHealth[] }) {
+export function EndpointTable({
+  endpoints,
+  watchedMs,
+}: {
+  readonly endpoints: readonly EndpointHealth[];
+  readonly watchedMs: number;
+}) {
   const { setConnectionQuery, showView } = useActions();
   return (
     <div className={css.tableBox}>
@@ -38,6 +47,15 @@ export function EndpointTable({ endpoints }: { readonly endpoints: readonly Endp
             </th>
             <th scope="col" className={css.number} title="Page round trip, 95th percentile">
               p95
+            </th>
+            <th scope="col" className={css.number} title="Messages per second, both ways">
+              Messages/s
+            </th>
+            <th scope="col" className={css.number} title="Bytes per second, both ways">
+              Bytes/s
+            </th>
+            <th scope="col" className={css.number}>
+              Drops/h
             </th>
             <th scope="col">Drops by code</th>
           </tr>
@@ -72,6 +90,13 @@ export function EndpointTable({ endpoints }: { readonly endpoints: readonly Endp
                 <td className={css.number}>{optional(row.medianRecoveryMs)}</td>
                 <td className={css.number}>{optional(row.p50Ms)}</td>
                 <td className={css.number}>{optional(row.p95Ms)}</td>
+                <td className={css.number}>{perSecond(row.traffic.messages, watchedMs)}</td>
+                <td className={css.number}>
+                  {row.traffic.bytes === undefined ? '' : bytesPerSecond(row.traffic.bytes, watchedMs)}
+                </td>
+                <td className={css.number}>
+                  {row.dropCount === 0 ? '' : shortNumber((row.dropCount * HOUR_MS) / watchedMs)}
+                </td>
                 <td className={css.drops}>
                   {row.drops.map(({ code, count }) => (
                     <span key={code} className={css.drop}>

@@ -18,12 +18,14 @@ interface OverTime {
   readonly width: number;
 }
 
-/** Open sockets as steps. */
-export function OpenChart({
-  samples,
-  peak,
-  ...time
-}: OverTime & { readonly samples: readonly Sample[]; readonly peak: number }) {
+interface StepsChartProps extends OverTime {
+  readonly samples: readonly Sample[];
+  readonly peak: number;
+  readonly inWords: (value: number) => string;
+}
+
+/** A value that holds from each sample to the next. */
+export function StepsChart({ samples, peak, inWords, ...time }: StepsChartProps) {
   return (
     <AreaChart
       width={time.width}
@@ -33,7 +35,7 @@ export function OpenChart({
       accessibilityLayer={false}
     >
       {timeAxis(time.range)}
-      <YAxis hide domain={[0, Math.max(1, peak)]} />
+      <YAxis hide domain={[0, peak > 0 ? peak : 1]} />
       <Area
         dataKey="value"
         type="stepAfter"
@@ -42,7 +44,7 @@ export function OpenChart({
         fillOpacity={0.25}
         isAnimationActive={false}
       />
-      {tooltip(time.scale, (value) => `${value} open`)}
+      {tooltip(time.scale, inWords)}
     </AreaChart>
   );
 }
