@@ -4,6 +4,7 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import { markdownReport } from '../diagnosis/report/markdownReport.ts';
 import { sessionReport } from '../diagnosis/report/sessionReport.ts';
 import { parseStack } from '../diagnosis/stack.ts';
+import { createRedactor } from '../formats/redact.ts';
 import type { Finding } from '../model/finding.ts';
 import { loadSessions } from './files.ts';
 import { printText } from './printText.ts';
@@ -48,7 +49,11 @@ export async function diagnoseAndReport(
       case 'json':
         return JSON.stringify(sessionReport(session, analyses, findings), null, 2);
       case 'markdown':
-        return markdownReport(session, analyses, findings, { nowMs }).trimEnd();
+        return markdownReport(analyses, findings, {
+          nowMs,
+          stack: inPath,
+          clean: createRedactor().text,
+        }).trimEnd();
       case 'text':
         return printText(session, analyses, findings, paths.map((path) => basename(path)).join(', '));
     }

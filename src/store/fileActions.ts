@@ -4,6 +4,7 @@ import { markdownReport } from '../diagnosis/report/markdownReport.ts';
 import { resolveStack } from '../diagnosis/stack.ts';
 import { writeSession } from '../formats/har/writeSession.ts';
 import { readInto } from '../formats/readSession.ts';
+import { createRedactor } from '../formats/redact.ts';
 import { createSession } from '../model/applyEvent.ts';
 import { wallTimeMs } from '../model/session.ts';
 import type { StoreKit } from './appStore.ts';
@@ -70,9 +71,10 @@ export function createFileActions(kit: StoreKit): FileActions {
     async copyReport() {
       const { shown, findings, preferences, actions } = get();
       const stack = resolveStack(preferences.stack);
-      const text = markdownReport(shown.session, shown.analyses, findings, {
+      const text = markdownReport(shown.analyses, findings, {
         nowMs: actions.nowMs(),
         stack,
+        clean: createRedactor().text,
       });
       await actions.copyText(text, 'the report');
     },

@@ -1,10 +1,13 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import { formatCount, formatDuration, formatSeconds } from '../../base/format.ts';
 import type { StackEntry } from '../../knowledge/stackEntries.ts';
-import type { Advice, Candidate, Finding } from '../../model/finding.ts';
-import { endedAtMs, type Session, wallTimeMs } from '../../model/session.ts';
+import type { Finding } from '../../model/finding.ts';
+import { endedAtMs, wallTimeMs } from '../../model/session.ts';
 import { RiskWatch } from '../atRisk.ts';
 import { riskSentence } from '../riskWords.ts';
+import { findingSection, type ReportPen } from './findingSection.ts';
+import { leadWords } from './findingWords.ts';
+import { escapeMarkdown, table } from './markdownText.ts';
 import { healthLines, momentWords, outcomeWords, publicUrl, sizeWords } from './reportWords.ts';
 
 export interface MarkdownOptions {
@@ -12,92 +15,62 @@ export interface MarkdownOptions {
   readonly nowMs: number;
   /** What the user says stands in the path. */
   readonly stack?: readonly StackEntry[];
+  /** Removes what looks like a secret from words that page or server chose (`createRedactor` in `src/formats`). */
+  readonly clean: (text: string) => string;
 }
 
 /** Rows of the table of connections; a ticket is no database. */
 const MOST_CONNECTIONS = 50;
+const MOST_AT_RISK = 10;
 
-/** The incident report: findings first, then the connections, to be pasted into a ticket. Addresses lose their query. */
+/**
+ * The incident report, to be pasted into a ticket: in short, then finding by finding, then the connections. It holds
+ * no message, and addresses lose their query.
+ */
 export function markdownReport(
-  session: Session,
   analyses: Analyses,
   findings: readonly Finding[],
   options: MarkdownOptions,
 ): string {
+  const { session } = analyses;
   const startMs = wallTimeMs(session, session.firstEventAtMs ?? 0);
   const started = startMs === undefined ? '' : `, from ${new Date(startMs).toISOString()}`;
-  const told = new Set<string>();
+  const plain = (text: string) => escapeMarkdown(options.clean(text));
+  const pen: ReportPen = { session, plain, told: new Set() };
+  const serious = findings.filter(({ severity }) => severity !== 'info');
+  const harmless = findings.filter(({ severity }) => severity === 'info');
   const parts = [
     '# WebSocket incident report',
     `${sizeWords(session)}${started}.`,
-    '## Findings',
-    findings.length === 0 ? 'None: nothing that was seen went wrong.' : '',
-    ...findings.map((finding, i) => findingSection(session, finding, i + 1, told)),
-    ...riskSection(session, analyses, options),
+    serious.length === 0 ? 'Nothing that was seen went wrong.' : inShort(serious, plain),
+    ...(serious.length > 0 ? ['## Findings'] : []),
+    ...serious.map((finding, i) => findingSection(finding, i + 1, pen)),
+    ...(harmless.length > 0
+      ? ['## Also seen', harmless.map((one) => `- ${plain(one.title)}`).join('\n')]
+      : []),
+    ...riskSection(analyses, options, plain),
     '## Connections',
-    connectionTable(session, analyses),
+    connectionTable(analyses, plain),
     '## Health',
     healthLines(analyses)
-      .map((line) => `- ${escapeMarkdown(line)}`)
+      .map((line) => `- ${plain(line)}`)
       .join('\n'),
+    '*Written by WS Doctor. Times in UTC. Each observation names its witness: protocol (the browser’s debugger), page-hook (the page’s own events), net-log (the wire), devtools-har, file, or inferred.*',
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n`;
 }
 
-/** @param told snippets already shown: they are only named again */
-function findingSection(session: Session, finding: Finding, number: number, told: Set<string>): string {
-  const {
-    title,
-    rule,
-    severity,
-    confidence,
-    connections,
-    evidence,
-    candidates = [],
-    alternatives,
-    advice,
-  } = finding;
-  const which =
-    connections.length <= 10 ? connections.join(', ') : `${formatCount(connections.length)} of them`;
-  const parts = [
-    `### ${number}. ${escapeMarkdown(title)}`,
-    `\`${rule}\` · ${severity} · confidence: ${confidence} · connections: ${escapeMarkdown(which)}`,
-    heading('Evidence'),
-    evidence
-      .map(({ text, origin, atMs }) => {
-        const when = atMs === undefined ? '' : `${momentWords(session, atMs)}: `;
-        return `- ${when}${escapeMarkdown(text)} *(${origin})*`;
-      })
-      .join('\n'),
-    ...(candidates.length > 0 ? [heading('Candidates'), candidateTable(candidates)] : []),
-    ...(alternatives.length > 0 ? [heading('What else it could be'), bullets(alternatives)] : []),
-    ...(advice.length > 0 ? [heading('What to change')] : []),
-    ...advice.map((one) => adviceItem(one, told)),
-  ];
-  return parts.join('\n\n');
+function inShort(findings: readonly Finding[], plain: ReportPen['plain']): string {
+  return findings
+    .map((finding, i) => {
+      const lead = leadWords(finding);
+      return `${i + 1}. **${plain(finding.title)}**${lead === undefined ? '' : ` ${plain(lead)}`}`;
+    })
+    .join('\n');
 }
 
-function adviceItem({ title, language = '', snippet }: Advice, told: Set<string>): string {
-  const item = `- ${escapeMarkdown(title)}`;
-  if (snippet === undefined) return item;
-  if (told.has(snippet)) return `${item} (see above)`;
-  told.add(snippet);
-  return `${item}\n\n${fenced(snippet, language)}`;
-}
-
-function candidateTable(candidates: readonly Candidate[]): string {
-  const rows = candidates.map(
-    ({ product, setting, seconds, offsetSeconds, because }) =>
-      `| ${escapeMarkdown(product)} | ${escapeMarkdown(setting)} | ${seconds} s | ${signed(offsetSeconds)} s | ${escapeMarkdown(because)} |`,
-  );
-  return [
-    '| Product | Setting | Limit | Observed minus limit | Why |',
-    '|---|---|---:|---:|---|',
-    ...rows,
-  ].join('\n');
-}
-
-function connectionTable(session: Session, analyses: Analyses): string {
+function connectionTable(analyses: Analyses, plain: ReportPen['plain']): string {
+  const { session } = analyses;
   const { connections } = session;
   const rows = connections.slice(0, MOST_CONNECTIONS).map((connection) => {
     const untilMs = endedAtMs(connection) ?? session.lastEventAtMs ?? connection.createdAtMs;
@@ -105,57 +78,36 @@ function connectionTable(session: Session, analyses: Analyses): string {
     return [
       connection.id,
       publicUrl(connection.url),
+      momentWords(session, connection.createdAtMs),
       outcomeWords(analyses, connection),
       analyses.closure(connection)?.by ?? '',
       formatDuration(untilMs - connection.createdAtMs),
       silence === undefined ? '' : formatSeconds(silence),
       formatCount(connection.sent.count),
       formatCount(connection.received.count),
-    ]
-      .map(escapeMarkdown)
-      .join(' | ');
+    ].map(plain);
   });
+  const columns = [
+    'Id',
+    'Address',
+    'Since',
+    'End',
+    'By',
+    'Lived>',
+    'Silent before the end>',
+    'Sent>',
+    'Received>',
+  ];
   const rest = connections.length - rows.length;
-  return [
-    '| Id | Address | End | By | Lived | Silent before the end | Sent | Received |',
-    '|---|---|---|---|---:|---:|---:|---:|',
-    ...rows.map((row) => `| ${row} |`),
-    ...(rest > 0 ? [`\n… and ${formatCount(rest)} more.`] : []),
-  ].join('\n');
+  return `${table(columns, rows)}${rest > 0 ? `\n\n… and ${formatCount(rest)} more.` : ''}`;
 }
 
 function riskSection(
-  session: Session,
   analyses: Analyses,
   { nowMs, stack = [] }: MarkdownOptions,
+  plain: ReportPen['plain'],
 ): readonly string[] {
-  const lines = new RiskWatch(session, analyses)
-    .at(nowMs, stack)
-    .slice(0, 10)
-    .map((risk) => `${risk.connectionId}: ${riskSentence(risk)}`);
-  return lines.length > 0 ? ['## At risk', bullets(lines)] : [];
-}
-
-function heading(text: string): string {
-  return `**${text}**`;
-}
-
-function bullets(lines: readonly string[]): string {
-  return lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n');
-}
-
-/** A code block; the fence is longer than any run of backticks inside. */
-function fenced(snippet: string, language: string): string {
-  const longest = Math.max(2, ...(snippet.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${snippet}\n${fence}`;
-}
-
-/** Text as Markdown shows it: what comes from a server must not become structure, a link or HTML. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
-}
-
-function signed(value: number): string {
-  return value > 0 ? `+${value}` : String(value);
+  const risks = new RiskWatch(analyses.session, analyses).at(nowMs, stack).slice(0, MOST_AT_RISK);
+  const lines = risks.map((risk) => `- ${plain(`${risk.connectionId}: ${riskSentence(risk)}`)}`);
+  return lines.length > 0 ? ['## At risk', lines.join('\n')] : [];
 }

@@ -3,6 +3,7 @@ import { createAnalyses } from '../../../src/analysis/analyses.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
 import { markdownReport } from '../../../src/diagnosis/report/markdownReport.ts';
 import { sessionReport } from '../../../src/diagnosis/report/sessionReport.ts';
+import { createRedactor } from '../../../src/formats/redact.ts';
 import { sessionOf } from '../../support/pictures.ts';
 
 function reported(text: string) {
@@ -13,7 +14,7 @@ function reported(text: string) {
   const findings = diagnose(session, analyses, { nowMs });
   return {
     report: sessionReport(session, analyses, findings),
-    markdown: markdownReport(session, analyses, findings, { nowMs }),
+    markdown: markdownReport(analyses, findings, { nowMs, clean: createRedactor().text }),
   };
 }
 
@@ -87,6 +88,29 @@ test('the report has the shape of the contract', () => {
 test('the report survives JSON: nothing in it is lost or no number', () => {
   const { report } = reported(STORY);
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+});
+
+test('a ticket reads who it was and what to do first, and one drop stands for its repetitions', () => {
+  const drop = (name: string, at: number) =>
+    `${name}: ${at}s open wss://shop.test/ws server=nginx\n${name}: ${at + 3}s >x\n${name}: ${at + 63}s close 1006`;
+  const { markdown } = reported(['a', 'b', 'c', 'd'].map((name, i) => drop(name, i * 65)).join('\n'));
+  const [, inShort = ''] = markdown.split('\n\n').slice(1);
+  expect(inShort).toMatch(
+    /^1\. \*\*Cut without a close frame after 60\.0 s of silence, four times on this endpoint\.\*\* Most likely nginx proxy\\_read\\_timeout \(60 s\)/,
+  );
+  expect(markdown).toContain('- The same was seen on c, d.');
+  expect(markdown.match(/The last message|The page's last message/g)).toHaveLength(2);
+});
+
+test('secrets in a close reason and in an address stay out of the report', () => {
+  const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
+  const { markdown } = reported(`
+    a: 0 open wss://shop.test/ws/${jwt}
+    a: 1s <{"password":"hunter2"}
+    a: 2s close 4401 bad token=abc123secretvalue
+  `);
+  expect(markdown).toContain('4401');
+  for (const secret of [jwt, 'hunter2', 'abc123secretvalue']) expect(markdown).not.toContain(secret);
 });
 
 test('the incident report names the verdict and keeps secrets and markup out', () => {
