@@ -238,3 +238,34 @@ test('stored preferences are taken field by field, broken ones fall back', async
   await expect.poll(() => store.getState().preferences.theme).toBe('dark');
   expect(store.getState().preferences).toMatchObject({ timeFormat: 'clock', stack: ['nginx'] });
 });
+
+test('naming what stands in the path ranks the candidates at once, in a file too', async () => {
+  const { see, store, saved, frame } = drive();
+  see(CUT);
+  await store.getState().actions.exportSession({ redact: false });
+  await store.getState().actions.openFile(fileOf('session.har', saved[0]?.text ?? ''));
+  frame();
+  const candidates = () => store.getState().findings[0]?.candidates ?? [];
+  const titles = () => store.getState().findings[0]?.advice.map(({ title }) => title) ?? [];
+  expect(candidates()[0]?.id).not.toBe('aws-alb-idle');
+  store.getState().actions.setPreferences({ stack: ['aws-alb'] });
+  expect(candidates()[0]).toMatchObject({ id: 'aws-alb-idle', because: 'your stack has it with 60.0 s' });
+  expect(titles().join()).toContain('AWS Application Load Balancer');
+  store.getState().actions.setPreferences({ stack: [] });
+  expect(candidates()[0]?.id).not.toBe('aws-alb-idle');
+});
+
+test('the timeline is asked to show the whole lives of the sockets a finding is about', () => {
+  const { see, store } = drive();
+  see('a: 0 open wss://a.test/ · a: 10s close 1006 · b: 20s open wss://a.test/ · b: 30s close 1006');
+  store.getState().actions.setTimeRange({ fromMs: 0, toMs: 5000 });
+  store.getState().actions.revealOnTimeline(['a', 'b']);
+  const { view, selectedConnection, timeRange, timelineFocus } = store.getState();
+  expect({ view, selectedConnection, timeRange }).toEqual({
+    view: 'timeline',
+    selectedConnection: 'a',
+    timeRange: undefined,
+  });
+  expect(timelineFocus?.fromMs).toBeLessThan(0);
+  expect(timelineFocus?.toMs).toBeGreaterThan(30_000);
+});
