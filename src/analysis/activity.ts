@@ -37,7 +37,20 @@ export interface ConnectionActivity {
   closeFrame: CloseFrame | undefined;
   largestSent: { readonly row: FrameRow; readonly sizeBytes: number } | undefined;
   largestReceived: { readonly row: FrameRow; readonly sizeBytes: number } | undefined;
+  /** The second in which the page sent most. */
+  busiestSend: SendBurst | undefined;
+  /** The second that runs. */
+  sending: SendBurst | undefined;
 }
+
+/** What the page sent within one second. */
+export interface SendBurst {
+  readonly row: FrameRow;
+  readonly fromMs: number;
+  bytes: number;
+}
+
+const BURST_MS = 1000;
 
 export function createActivity(): ConnectionActivity {
   return {
@@ -50,6 +63,8 @@ export function createActivity(): ConnectionActivity {
     closeFrame: undefined,
     largestSent: undefined,
     largestReceived: undefined,
+    busiestSend: undefined,
+    sending: undefined,
   };
 }
 
@@ -85,9 +100,20 @@ export function addToActivity(
   const sizeBytes = frames.sizeBytes(row);
   if (direction === 'sent') {
     if (sizeBytes > (activity.largestSent?.sizeBytes ?? -1)) activity.largestSent = { row, sizeBytes };
+    addToBurst(activity, row, atMs, sizeBytes);
   } else if (sizeBytes > (activity.largestReceived?.sizeBytes ?? -1)) {
     activity.largestReceived = { row, sizeBytes };
   }
+}
+
+function addToBurst(activity: ConnectionActivity, row: FrameRow, atMs: number, sizeBytes: number): void {
+  let { sending } = activity;
+  if (!sending || atMs < sending.fromMs || atMs >= sending.fromMs + BURST_MS) {
+    sending = { row, fromMs: atMs, bytes: 0 };
+    activity.sending = sending;
+  }
+  sending.bytes += sizeBytes;
+  if (sending.bytes > (activity.busiestSend?.bytes ?? 0)) activity.busiestSend = sending;
 }
 
 function addToTrack(

@@ -1,6 +1,6 @@
 import type { ContextType } from '../model/events.ts';
-import { type Connection, endedAtMs, openedAtMs, type Session } from '../model/session.ts';
-import type { Closure } from './closure.ts';
+import { type Connection, endedAtMs, openedAtMs, type Session, wasOpened } from '../model/session.ts';
+import type { ClosedBy, Closure } from './closure.ts';
 
 /** A socket that took the place of one that ended. */
 export interface Reconnection {
@@ -10,6 +10,8 @@ export interface Reconnection {
   readonly pauseMs: number;
   /** From the end of the one until the other was open; `undefined` when it did not open. */
   readonly recoveryMs: number | undefined;
+  /** Who ended the one; `undefined` where nobody knows. */
+  readonly lostBy: ClosedBy | undefined;
 }
 
 /** Sockets of one endpoint and kind of context that followed each other: one logical connection. */
@@ -51,9 +53,8 @@ export function chainLineages(
     }
     const chain = popRecent(stack, connection.createdAtMs) ?? newChain(chains, contextType);
     const before = chain.members.at(-1);
-    if (before && closureOf(before)?.by !== 'navigation') {
-      chain.reconnections.push(reconnection(before, connection));
-    }
+    const lostBy = before && closureOf(before)?.by;
+    if (before && lostBy !== 'navigation') chain.reconnections.push(reconnection(before, connection, lostBy));
     chain.members.push(connection);
     chainOf.set(connection, chain);
   }
@@ -64,6 +65,39 @@ export function chainLineages(
     connections: members,
     reconnections,
   }));
+}
+
+/** How well a logical connection was kept up, in ms. */
+export interface Uptime {
+  /** From the first opening to the end, or to now. */
+  readonly spanMs: number;
+  readonly openMs: number;
+  /** `openMs` of `spanMs`, 0 to 1. */
+  readonly share: number;
+  /** The longest time without an open socket between two. */
+  readonly longestGapMs: number;
+}
+
+/** Uptime of a lineage; `undefined` while none of its sockets has been open. Navigations are gaps like others. */
+export function uptimeOf({ connections }: Lineage, nowMs: number): Uptime | undefined {
+  let firstMs: number | undefined;
+  let openUntilMs = 0;
+  let openMs = 0;
+  let longestGapMs = 0;
+  for (const connection of connections) {
+    if (!wasOpened(connection)) continue;
+    const openedMs = openedAtMs(connection) ?? connection.createdAtMs;
+    const untilMs = endedAtMs(connection) ?? nowMs;
+    if (firstMs !== undefined) longestGapMs = Math.max(longestGapMs, openedMs - openUntilMs);
+    firstMs ??= openedMs;
+    openMs += Math.max(0, untilMs - openedMs);
+    openUntilMs = untilMs;
+  }
+  if (firstMs === undefined) return undefined;
+  const last = connections.at(-1);
+  const endMs = (last && endedAtMs(last)) ?? nowMs;
+  const spanMs = Math.max(endMs, openUntilMs) - firstMs;
+  return { spanMs, openMs, share: spanMs > 0 ? openMs / spanMs : 1, longestGapMs };
 }
 
 interface Chain {
@@ -103,7 +137,7 @@ function newChain(chains: Chain[], contextType: ContextType): Chain {
   return chain;
 }
 
-function reconnection(from: Connection, to: Connection): Reconnection {
+function reconnection(from: Connection, to: Connection, lostBy: ClosedBy | undefined): Reconnection {
   const endMs = endedAtMs(from) ?? to.createdAtMs;
   const openMs = openedAtMs(to);
   return {
@@ -111,6 +145,7 @@ function reconnection(from: Connection, to: Connection): Reconnection {
     to,
     pauseMs: to.createdAtMs - endMs,
     recoveryMs: openMs === undefined ? undefined : openMs - endMs,
+    lostBy,
   };
 }
 

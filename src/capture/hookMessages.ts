@@ -52,6 +52,8 @@ const hookMessage = v.variant('t', [
     code: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
     reason: shortText,
     wasClean: v.boolean(),
+    /** `bufferedAmount` at this moment: what never left. */
+    buffered: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   }),
   /** Something happened to the document. */
   v.object({

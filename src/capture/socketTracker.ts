@@ -216,6 +216,7 @@ export class SocketTracker {
       code: message.code,
       reason: message.reason,
       wasClean: message.wasClean,
+      ...(message.buffered !== undefined && message.buffered > 0 && { bufferedBytes: message.buffered }),
     });
     // A socket the protocol never saw (blocked before the network) ends with the page's own event.
     this.#end(socket, atMs, 'closed', 'page-hook');

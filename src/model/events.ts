@@ -144,6 +144,8 @@ export interface CloseReported extends OfConnection {
   readonly code?: number;
   readonly reason?: string;
   readonly wasClean?: boolean;
+  /** `bufferedAmount` at the end: bytes the page had sent that never left. Absent for none, or where nobody looked. */
+  readonly bufferedBytes?: number;
 }
 
 /** `unseen`: it ended while capture was interrupted; when exactly, and how, nobody saw. */

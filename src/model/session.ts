@@ -62,6 +62,8 @@ export interface CloseReport extends Witnessed {
   readonly code?: number;
   readonly reason?: string;
   readonly wasClean?: boolean;
+  /** What the page had sent and the browser could not send any more (page hook only). */
+  readonly bufferedBytes?: number;
 }
 
 export interface ConnectionEnd extends Witnessed {

@@ -20,6 +20,7 @@ export function hookWebSocket(
   }
   const readyStateOf = reader<number>(prototype, 'readyState');
   const urlOf = reader<string>(prototype, 'url');
+  const bufferedOf = reader<number>(prototype, 'bufferedAmount');
   const codeOf = reader<number>(CloseEvent.prototype, 'code');
   const reasonOf = reader<string>(CloseEvent.prototype, 'reason');
   const wasCleanOf = reader<boolean>(CloseEvent.prototype, 'wasClean');
@@ -36,7 +37,8 @@ export function hookWebSocket(
       const code = codeOf(event);
       const reason = reasonOf(event);
       const wasClean = wasCleanOf(event);
-      tell({ __proto__: null, t: 'closed', id, code, reason, wasClean });
+      const buffered = bufferedOf(socket);
+      tell({ __proto__: null, t: 'closed', id, code, reason, wasClean, buffered });
     });
     return id;
   };

@@ -3,9 +3,11 @@ import type { BeatSeries } from '../../analysis/roundTrips.ts';
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence } from '../../model/finding.ts';
 import type { PageMark } from '../../model/session.ts';
+import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
 import { hiddenSince } from '../pageState.ts';
-import { dropRule } from '../rule.ts';
+import { dropRule, type Verdict } from '../rule.ts';
+import { unansweredBeats } from '../unansweredBeats.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 
 /** A heartbeat is stretched when its pause is this many times the usual one, and this much longer. */
@@ -39,7 +41,7 @@ export const backgroundThrottling = dropRule<Detail>({
       const detail = { mark, protocolName: series.protocolName, ...found };
       return { confidence: found.confidence, mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
     }
-    return undefined;
+    return frozenBeforeAsk(drop, mark, context);
   },
 
   describe(verdicts) {
@@ -88,6 +90,24 @@ new Worker('heartbeat-worker.js').onmessage = () => socket.send('{"type":"ping"}
     };
   },
 });
+
+/** A frozen page answers nothing: the server asked and gave up. (A hidden one still answers: messages are no timers.) */
+function frozenBeforeAsk(drop: Drop, mark: PageMark, context: DiagnosisContext): Verdict<Detail> | undefined {
+  if (mark.change !== 'frozen') return undefined;
+  for (const { series, asks, waitedMs, patienceMs } of unansweredBeats(
+    drop.connection,
+    drop.endMs,
+    context,
+  )) {
+    const [oldest] = asks;
+    const usualMs = series.intervalMs;
+    if (series.kind !== 'page-response' || usualMs === undefined || waitedMs < patienceMs) continue;
+    if (!oldest || oldest.atMs < mark.atMs) continue;
+    const detail = { mark, usualMs, stretchedMs: waitedMs, protocolName: series.protocolName };
+    return { confidence: 'high', mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
+  }
+  return undefined;
+}
 
 type Stretch = Pick<Detail, 'usualMs' | 'stretchedMs'> & { readonly confidence: Confidence };
 

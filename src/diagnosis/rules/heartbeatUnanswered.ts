@@ -25,15 +25,16 @@ const HEARTBEAT_WORDS =
   /\b(ping|pong|heart-?beat|keep-?alive)\b.{0,24}\b(time\w*|timed|miss\w*|lost|fail\w*|unanswered|received|not|expired)\b|\b(no|missing|missed|failed|without)\s+(response from\s+|answer to\s+)?(ping|pong|heart-?beat|keep-?alive)|stale connection/i;
 
 interface Detail {
-  readonly kind: 'page-asked' | 'server-asked' | 'server-stopped' | 'said';
+  readonly kind: 'page-asked' | 'server-stopped' | 'said';
   readonly beats?: UnansweredBeats;
   readonly words?: string;
   readonly overdueMs?: number;
 }
 
 /**
- * One side asked for a sign of life and got none, and somebody gave up: a half-open connection, a page that was too
- * busy or asleep, a network that swallows packets. One-way heartbeats are never unanswered.
+ * The page asked for a sign of life and got none, or the server's own stopped, and somebody gave up: a half-open
+ * connection, a server that hangs, a network that swallows packets. One-way heartbeats are never unanswered; a ping of
+ * the server that the page left unanswered is another rule's (`pageSlowToAnswer.ts`).
  */
 export const heartbeatUnanswered = dropRule<Detail>({
   name: 'heartbeat-unanswered',
@@ -85,10 +86,8 @@ function saidSo(drop: Drop): Found {
 function unanswered(drop: Drop, context: DiagnosisContext): Found {
   for (const beats of unansweredBeats(drop.connection, drop.endMs, context)) {
     const { series, asks, waitedMs, patienceMs, stillSpeaks } = beats;
-    if (waitedMs < patienceMs) continue;
-    const kind = series.kind === 'page-round-trip' ? 'page-asked' : 'server-asked';
-    if (kind === 'server-asked' && drop.closure.by === 'page') continue;
-    const detail: Detail = { kind, beats };
+    if (series.kind !== 'page-round-trip' || waitedMs < patienceMs) continue;
+    const detail: Detail = { kind: 'page-asked', beats };
     // A peer that never answered may not know this heartbeat at all.
     if (series.count === 0) {
       if (asks.length >= MANY_ASKS && drop.closure.by === 'page') return { confidence: 'medium', detail };
@@ -132,8 +131,6 @@ function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string 
       const asks = beats?.asks.length ?? 0;
       return `${sentenceCase(numberWord(asks))} ${asks === 1 ? 'ping' : 'pings'} of the page unanswered for ${formatSeconds(beats?.waitedMs ?? 0)}, then ${ending}`;
     }
-    case 'server-asked':
-      return `The page did not answer the server's ping for ${formatSeconds(beats?.waitedMs ?? 0)}, then ${ending}`;
     case 'server-stopped':
       return `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the page gave up`;
   }
@@ -175,10 +172,6 @@ const ALTERNATIVES: Readonly<Record<Detail['kind'], readonly string[]>> = {
     'The server hangs: its event loop was blocked. Its log, or a debugger on it, would tell.',
     'The network swallows packets (a NAT or firewall forgot the flow, Wi-Fi changed): other connections would suffer too.',
   ],
-  'server-asked': [
-    'The page was too busy: a long task at this moment in the Performance panel would show it.',
-    'The page was frozen or the machine asleep.',
-  ],
   'server-stopped': ['The network swallows packets: then what the page sent was lost too.'],
   said: [
     'The page or machine was frozen, asleep or off the network: then other connections were lost as well.',
@@ -189,8 +182,6 @@ const ALTERNATIVES: Readonly<Record<Detail['kind'], readonly string[]>> = {
 const TODO: Readonly<Record<Detail['kind'], string>> = {
   'page-asked':
     'Giving up and reconnecting is right. If the server is alive, find out what kept it from answering: a blocked event loop, a handler that forgot the ping, a lost path.',
-  'server-asked':
-    'Answer pings outside of long tasks: move heavy work into a worker, or answer from a worker that owns the socket.',
   'server-stopped':
     'Giving up and reconnecting is right; look for what stopped the server or the path to it.',
   said: 'Look at what kept the answer away: a blocked event loop on either side, a frozen tab, or a path that lost packets. A longer time-out only hides it.',

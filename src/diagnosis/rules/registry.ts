@@ -5,6 +5,7 @@ import { browserRejectedFrame } from './browserRejectedFrame.ts';
 import { closedByNavigation } from './closedByNavigation.ts';
 import { closedByPage } from './closedByPage.ts';
 import { closeTimeout } from './closeTimeout.ts';
+import { connectionLeak } from './connectionLeak.ts';
 import { deadConnection } from './deadConnection.ts';
 import { handshakeFailed } from './handshakeFailed.ts';
 import { handshakeRejected } from './handshakeRejected.ts';
@@ -16,12 +17,19 @@ import { machineSlept } from './machineSlept.ts';
 import { maxLifetime } from './maxLifetime.ts';
 import { messageTooBig } from './messageTooBig.ts';
 import { networkLost } from './networkLost.ts';
+import { noReconnect } from './noReconnect.ts';
+import { pageSlowToAnswer } from './pageSlowToAnswer.ts';
 import { policyOrAuth } from './policyOrAuth.ts';
+import { reconnectAfterFinalClose } from './reconnectAfterFinalClose.ts';
+import { reconnectStorm } from './reconnectStorm.ts';
+import { reconnectWithoutBackoff } from './reconnectWithoutBackoff.ts';
+import { sendBackpressure } from './sendBackpressure.ts';
 import { serverCrash } from './serverCrash.ts';
 import { serverError } from './serverError.ts';
 import { serverOverloaded } from './serverOverloaded.ts';
 import { serverRestart } from './serverRestart.ts';
 import { silentDrop } from './silentDrop.ts';
+import { slowPage } from './slowPage.ts';
 import { tlsFailure } from './tlsFailure.ts';
 
 /**
@@ -40,6 +48,7 @@ export const dropRules: readonly DropRule[] = [
   messageTooBig,
   browserRejectedFrame,
   backgroundThrottling,
+  pageSlowToAnswer,
   heartbeatUnanswered,
   closeTimeout,
   closedByPage,
@@ -56,4 +65,13 @@ export const dropRules: readonly DropRule[] = [
 ];
 
 /** Rules about connections that live, and about several together. */
-export const watchRules: readonly WatchRule[] = [deadConnection];
+export const watchRules: readonly WatchRule[] = [
+  deadConnection,
+  reconnectStorm,
+  reconnectWithoutBackoff,
+  noReconnect,
+  reconnectAfterFinalClose,
+  connectionLeak,
+  slowPage,
+  sendBackpressure,
+];

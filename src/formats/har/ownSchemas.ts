@@ -67,6 +67,7 @@ export const OwnEntrySchema = v.object({
       code: v.exactOptional(v.number()),
       reason: v.exactOptional(v.string()),
       wasClean: v.exactOptional(v.boolean()),
+      bufferedBytes: v.exactOptional(v.number()),
     }),
   ),
   end: lenient(

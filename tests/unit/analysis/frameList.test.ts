@@ -59,7 +59,7 @@ describe('what is listed of one connection', () => {
     );
     const [from, to] = session.connections;
     if (!from || !to) throw new Error('The picture has two connections');
-    const after = { from, to, pauseMs: 1000, recoveryMs: 1000 };
+    const after = { from, to, pauseMs: 1000, recoveryMs: 1000, lostBy: 'page' } as const;
     const knowledge = { ...knowing(session), reconnectionsOf: () => ({ before: undefined, after }) };
     const list = new FrameList(session, { ...EVERYTHING, connection: from }, knowledge);
     list.advance();

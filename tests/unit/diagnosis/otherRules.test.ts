@@ -137,7 +137,7 @@ describe('heartbeats', () => {
         25s..75s/25s <2 · 25.01s..50.01s/25s >3
         95s close 1005
       `),
-    ).toEqual(['heartbeat-unanswered high a']);
+    ).toEqual(['page-slow-to-answer high a']);
   });
 
   test('a connection that still lives with three unanswered pings is reported as dead', () => {

@@ -1,0 +1,24 @@
+import type { ReconnectPolicy } from '../../knowledge/closeCodes/types.ts';
+import type { Drop } from '../drop.ts';
+import { type SaidCode, saidCode } from '../rules/serverCodes.ts';
+
+/** A close after which connecting again unchanged is in vain. */
+export interface FinalClose {
+  readonly said: SaidCode;
+  readonly policy: Exclude<ReconnectPolicy, 'yes' | 'backoff'>;
+}
+
+/** Normal closes hide time-outs (see the knowledge README), so they are not final for anybody. */
+const FIRST_FINAL_CODE = 1002;
+
+/** Reads the tables' advice for the code an ended connection was closed with; `undefined` where trying again is fine. */
+export function finalClose(drop: Drop | undefined): FinalClose | undefined {
+  const said = drop && saidCode(drop);
+  const policy = said?.explanation.entry.reconnect;
+  if (!said || said.code < FIRST_FINAL_CODE || said.code === 1005) return undefined;
+  return policy === undefined || policy === 'yes' || policy === 'backoff' ? undefined : { said, policy };
+}
+
+export function isFinalClose(drop: Drop | undefined): boolean {
+  return finalClose(drop) !== undefined;
+}

@@ -1,0 +1,72 @@
+import { captureGaps, gapWithin } from '../../analysis/captureGaps.ts';
+import { lowerBound } from '../../analysis/timeOrdered.ts';
+import type { PageChange } from '../../model/events.ts';
+import { type Connection, type Session, subprotocol } from '../../model/session.ts';
+
+/** How long a page could have reconnected, as far as it was watched. */
+export interface PageLife {
+  /** From `atMs` until the page left, went to sleep or off the network, or until capture ended. */
+  readonly watchedMs: number;
+  /** Whether the page itself is known; else only that the session went on. */
+  readonly isKnown: boolean;
+}
+
+const LEAVES: ReadonlySet<PageChange> = new Set([
+  'navigated',
+  'frozen',
+  'entered-back-forward-cache',
+  'offline',
+]);
+
+/** How long the page of a connection lived on after a moment, awake and on the network. */
+export function pageLifeAfter(
+  session: Session,
+  { contextId }: Connection,
+  atMs: number,
+  nowMs: number,
+): PageLife {
+  const context = contextId === undefined ? undefined : session.contexts.get(contextId);
+  const { pageMarks } = session;
+  let untilMs = Math.min(nowMs, context?.removed?.atMs ?? nowMs);
+  for (let i = lowerBound(pageMarks, atMs); i < pageMarks.length; i++) {
+    const mark = pageMarks[i];
+    if (!mark || mark.atMs >= untilMs) break;
+    // Frames of one tab are frozen and off the network together; a worker has no navigation of its own.
+    if (LEAVES.has(mark.change)) {
+      untilMs = mark.atMs;
+      break;
+    }
+  }
+  const sleep = session.clockJumps.find((jump) => jump.atMs >= atMs && jump.atMs < untilMs);
+  untilMs = Math.min(untilMs, sleep?.atMs ?? untilMs);
+  const gap = gapWithin(captureGaps(session.captureMarks), atMs, untilMs);
+  untilMs = Math.min(untilMs, gap?.fromMs ?? untilMs);
+  return { watchedMs: Math.max(0, untilMs - atMs), isKnown: context !== undefined };
+}
+
+/** Sockets opened so shortly before an end took the place of the one that ended. */
+const REPLACED_BEFORE_MS = 30_000;
+
+/**
+ * A socket that may have taken the place of one that ended: of the same context, to the same site or in the same
+ * protocol, opened after it or shortly before.
+ */
+export function successorOf(session: Session, lost: Connection, endMs: number): Connection | undefined {
+  const site = siteOf(lost.url);
+  return session.connections.find(
+    (other) =>
+      other !== lost &&
+      other.createdAtMs > endMs - REPLACED_BEFORE_MS &&
+      other.createdAtMs > lost.createdAtMs &&
+      (other.contextId === lost.contextId || other.contextId === undefined) &&
+      (siteOf(other.url) === site ||
+        (subprotocol(lost) !== undefined && subprotocol(other) === subprotocol(lost))),
+  );
+}
+
+/** The last two labels of the host name: shards and fallbacks of a service share them. */
+function siteOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { hostname } = new URL(url);
+  return /^[\d.]+$|:/.test(hostname) ? hostname : hostname.split('.').slice(-2).join('.');
+}

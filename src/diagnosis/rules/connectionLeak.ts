@@ -1,0 +1,151 @@
+import type { Endpoint } from '../../analysis/endpoints.ts';
+import type { Confidence, Finding } from '../../model/finding.ts';
+import { type Connection, endedAtMs, lastFrameAtMs, openedAtMs, wasOpened } from '../../model/session.ts';
+import type { DiagnosisContext } from '../context.ts';
+import { endpointRule } from '../endpointRule.ts';
+import { evidenceOfEach, lengthOf, numberWord } from '../words.ts';
+
+/** Pages have a handful of sockets to one address for good reasons; not one more every few seconds. */
+const MANY_OPEN = 5;
+const SURELY_MANY = 8;
+/** Sockets opened within this time were opened together, on purpose. */
+const TOGETHER_MS = 2000;
+/** One in five may go while the number grows. */
+const MOST_ENDED_SHARE = 0.2;
+
+interface Group {
+  readonly connections: readonly Connection[];
+  readonly address: string;
+}
+
+interface Leak {
+  readonly group: Group;
+  /** Open at the peak, oldest first. */
+  readonly open: readonly Connection[];
+  readonly peakMs: number;
+  readonly confidence: Confidence;
+}
+
+/** More and more open sockets from one context to one address: each new one leaves the old one behind. */
+export const connectionLeak = endpointRule('connection-leak', (endpoint, context) =>
+  groupsOf(endpoint).flatMap((group) => {
+    const leak = leakOf(group, context);
+    return leak ? [toFinding(leak)] : [];
+  }),
+);
+
+/** Sockets of one context to one path: rooms or documents of their own are no leak. */
+function groupsOf({ connections }: Endpoint): readonly Group[] {
+  const groups = new Map<string, Connection[]>();
+  for (const connection of connections) {
+    if (!wasOpened(connection)) continue;
+    const address = connection.url.replace(/[?#].*$/s, '');
+    const key = `${connection.contextId} ${address}`;
+    const group = groups.get(key);
+    if (group) group.push(connection);
+    else groups.set(key, [connection]);
+  }
+  return [...groups].map(([key, members]) => ({
+    connections: members,
+    address: key.slice(key.indexOf(' ') + 1),
+  }));
+}
+
+function leakOf(group: Group, { session }: DiagnosisContext): Leak | undefined {
+  const { connections } = group;
+  if (connections.length < MANY_OPEN) return undefined;
+  const opens = connections.toSorted((a, b) => openMs(a) - openMs(b));
+  const peakMs = peakOf(opens, session.lastEventAtMs ?? 0);
+  const before = opens.filter((connection) => openMs(connection) <= peakMs);
+  const open = before.filter(
+    (connection) => surelyOpenUntil(connection, session.lastEventAtMs ?? 0) > peakMs,
+  );
+  if (open.length < MANY_OPEN || momentsOf(open) < MANY_OPEN) return undefined;
+  const [first] = open;
+  const since = before.filter((connection) => first && openMs(connection) >= openMs(first));
+  if (since.length - open.length > since.length * MOST_ENDED_SHARE) return undefined;
+  const hasOneUrl = new Set(open.map(({ url }) => url)).size === 1;
+  const isSure = hasOneUrl && open.length >= SURELY_MANY && first?.contextId !== undefined;
+  return { group, open, peakMs, confidence: isSure ? 'high' : 'medium' };
+}
+
+/** When most were open. */
+function peakOf(opens: readonly Connection[], nowMs: number): number {
+  const steps = opens.flatMap((connection) => [
+    { atMs: openMs(connection), change: 1 },
+    { atMs: surelyOpenUntil(connection, nowMs), change: -1 },
+  ]);
+  steps.sort((a, b) => a.atMs - b.atMs || a.change - b.change);
+  let open = 0;
+  let most = 0;
+  let peakMs = 0;
+  for (const { atMs, change } of steps) {
+    open += change;
+    if (open > most) [most, peakMs] = [open, atMs];
+  }
+  return peakMs;
+}
+
+function openMs(connection: Connection): number {
+  return openedAtMs(connection) ?? connection.createdAtMs;
+}
+
+/** A file that knows no ends does not say that a socket stayed open: then its last message is all there is. */
+function surelyOpenUntil(connection: Connection, nowMs: number): number {
+  const endMs = endedAtMs(connection);
+  if (endMs !== undefined) return endMs;
+  if (connection.origin === 'file') return lastFrameAtMs(connection) ?? connection.createdAtMs;
+  return nowMs + 1;
+}
+
+function momentsOf(open: readonly Connection[]): number {
+  let moments = 0;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const connection of open) {
+    if (openMs(connection) - lastMs > TOGETHER_MS) moments++;
+    lastMs = openMs(connection);
+  }
+  return moments;
+}
+
+function toFinding({ open, group, peakMs, confidence }: Leak): Finding {
+  const firstMs = open[0] ? openMs(open[0]) : peakMs;
+  const count = numberWord(open.length);
+  return {
+    id: `connection-leak:${open[0]?.id}`,
+    rule: 'connection-leak',
+    severity: 'warning',
+    confidence,
+    title: `More and more sockets to ${group.address || 'one address'}: ${count} were open at once, opened one after the other within ${lengthOf(peakMs - firstMs)}, and the old ones were not closed.`,
+    connections: open.map(({ id }) => id),
+    observedMs: peakMs - firstMs,
+    evidence: evidenceOfEach(open, (connection) => {
+      const caller = connection.initiator?.stack[0];
+      const where = caller ? ` by ${caller.functionName || 'anonymous'} (${caller.url}:${caller.line})` : '';
+      return [
+        {
+          text: `Opened${where}, and still open ${lengthOf(peakMs - openMs(connection))} later.`,
+          origin: connection.origin,
+          atMs: openMs(connection),
+          connectionId: connection.id,
+        },
+      ];
+    }),
+    alternatives: [
+      'Each socket has a purpose of its own (a terminal, a document): then their number is meant, and one connection for all would do.',
+    ],
+    advice: [
+      {
+        title:
+          'Close the old socket before opening a new one, and when the part of the page that owns it goes away',
+        language: 'javascript',
+        snippet: `let socket;
+function connect() {
+  socket?.close(1000, 'replaced');
+  socket = new WebSocket(url);
+}
+// React: useEffect(() => { connect(); return () => socket.close(1000); }, [url]);`,
+      },
+    ],
+  };
+}

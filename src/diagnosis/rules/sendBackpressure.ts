@@ -1,0 +1,202 @@
+import type { SendBurst } from '../../analysis/activity.ts';
+import { formatBytes, formatSeconds } from '../../base/format.ts';
+import type { Confidence, Evidence, Finding } from '../../model/finding.ts';
+import type { FrameRow } from '../../model/frameLog.ts';
+import { type Connection, endedAtMs } from '../../model/session.ts';
+import type { DiagnosisContext } from '../context.ts';
+import { frameEvidence } from '../frameEvidence.ts';
+import type { WatchRule } from '../rule.ts';
+
+/** A second's worth of an uplink of 8 Mbit/s: what is sent faster waits somewhere. */
+const BURST_BYTES = 1_000_000;
+/** Chrome and the kernel take some hundred kilobytes off the page's hands at once; what is left beyond that is queued. */
+const QUEUED_BYTES = 256 * 1024;
+/** How long after a burst its effect shows. */
+const EFFECT_MS = 30_000;
+/** An answer that had to queue behind the burst: so many times the usual, and at least this. */
+const SLOWER_FACTOR = 5;
+const SLOWER_MS = 1000;
+/** Fewer answers tell nothing usual. */
+const MIN_ANSWERS = 3;
+/** A close handshake takes a round trip; one that takes so long waited behind what was sent before. */
+const SLOW_CLOSE_MS = 1000;
+const SLOW_CLOSE_AT_MOST_MS = 55_000;
+
+interface Symptom {
+  readonly confidence: Confidence;
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
+  readonly observedMs?: number;
+}
+
+interface Known {
+  readonly burst: SendBurst | undefined;
+  readonly answers: number;
+  readonly revision: number;
+  readonly finding: Finding | undefined;
+}
+
+const remembered = new WeakMap<Connection, Known>();
+
+/** The page sends faster than the path carries: messages wait in the browser, and so do heartbeats and the close. */
+export const sendBackpressure: WatchRule = {
+  name: 'send-backpressure',
+
+  find(context) {
+    const findings: Finding[] = [];
+    for (const connection of context.session.connections) {
+      const finding = findingFor(connection, context);
+      if (finding) findings.push(finding);
+    }
+    return findings;
+  },
+};
+
+function findingFor(connection: Connection, context: DiagnosisContext): Finding | undefined {
+  const { busiestSend } = context.analyses.activity(connection);
+  const burst = (busiestSend?.bytes ?? 0) >= BURST_BYTES ? busiestSend : undefined;
+  const queued = connection.close?.bufferedBytes ?? 0;
+  if (!burst && queued < QUEUED_BYTES) return undefined;
+  const { revision } = connection;
+  const answers = context.analyses.roundTrips(connection).reduce((sum, { count }) => sum + count, 0);
+  const known = remembered.get(connection);
+  if (known && known.burst === burst && known.revision === revision && known.answers === answers)
+    return known.finding;
+  const symptom =
+    leftOver(connection) ??
+    (burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context)));
+  const finding = symptom && toFinding(connection, burst, symptom, context);
+  remembered.set(connection, { burst, answers, revision, finding });
+  return finding;
+}
+
+/** What the browser itself says had not left when the connection ended. */
+function leftOver({ id, close }: Connection): Symptom | undefined {
+  if (!close || (close.bufferedBytes ?? 0) < QUEUED_BYTES) return undefined;
+  const size = formatBytes(close.bufferedBytes ?? 0);
+  return {
+    confidence: 'high',
+    title: `${size} that the page had sent were still waiting in the browser when the connection ended: they never left.`,
+    evidence: [
+      {
+        text: `bufferedAmount was ${size} at the close event.`,
+        origin: close.origin,
+        atMs: close.atMs,
+        connectionId: id,
+      },
+    ],
+  };
+}
+
+function slowClose(
+  connection: Connection,
+  burst: SendBurst,
+  { analyses }: DiagnosisContext,
+): Symptom | undefined {
+  const [call] = connection.closeCalls;
+  const endMs = endedAtMs(connection);
+  if (!call || endMs === undefined || connection.close?.wasClean !== true) return undefined;
+  const waitedMs = endMs - call.atMs;
+  const sentMs = analyses.activity(connection).sent.lastAtMs ?? 0;
+  const isAfterBurst = call.atMs - burst.fromMs <= EFFECT_MS && call.atMs - sentMs <= SLOW_CLOSE_MS;
+  if (!isAfterBurst || waitedMs < SLOW_CLOSE_MS || waitedMs > SLOW_CLOSE_AT_MOST_MS) return undefined;
+  return {
+    confidence: 'medium',
+    title: `The page sent ${formatBytes(burst.bytes)} within a second, and its close took ${formatSeconds(waitedMs)}: it had to wait until everything before it had left.`,
+    observedMs: waitedMs,
+    evidence: [
+      {
+        text: `close() was called ${formatSeconds(waitedMs)} before the connection ended normally.`,
+        origin: call.origin,
+        atMs: call.atMs,
+        connectionId: connection.id,
+      },
+    ],
+  };
+}
+
+function slowAnswers(
+  connection: Connection,
+  burst: SendBurst,
+  context: DiagnosisContext,
+): Symptom | undefined {
+  for (const { kind, count, askAtMs, askRows, roundTripMs, protocolName } of context.analyses.roundTrips(
+    connection,
+  )) {
+    if (kind !== 'page-round-trip' || count <= MIN_ANSWERS) continue;
+    const usual: number[] = [];
+    let slowest: { readonly row: FrameRow; readonly atMs: number; readonly ms: number } | undefined;
+    for (const [i, atMs] of askAtMs.entries()) {
+      const ms = roundTripMs[i] ?? 0;
+      const isAffected = atMs + ms >= burst.fromMs && atMs <= burst.fromMs + EFFECT_MS;
+      if (!isAffected) usual.push(ms);
+      else if (ms > (slowest?.ms ?? 0)) slowest = { row: askRows[i] ?? 0, atMs, ms };
+    }
+    const usualMs = usual.toSorted((a, b) => a - b)[usual.length >> 1];
+    if (!slowest || usualMs === undefined || usual.length < MIN_ANSWERS) continue;
+    if (slowest.ms < Math.max(SLOWER_MS, usualMs * SLOWER_FACTOR)) continue;
+    return {
+      confidence: 'medium',
+      title: `The page sent ${formatBytes(burst.bytes)} within a second, and its next heartbeat took ${formatSeconds(slowest.ms)} instead of ${formatSeconds(usualMs)}: it waited behind what was sent before.`,
+      observedMs: slowest.ms,
+      evidence: [
+        frameEvidence(
+          context,
+          connection,
+          slowest,
+          `This ping (${protocolName}) was answered after ${formatSeconds(slowest.ms)}; apart from the burst the middle was ${formatSeconds(usualMs)}.`,
+        ),
+      ],
+    };
+  }
+  return undefined;
+}
+
+function toFinding(
+  connection: Connection,
+  burst: SendBurst | undefined,
+  { confidence, title, evidence, observedMs }: Symptom,
+  context: DiagnosisContext,
+): Finding {
+  return {
+    id: `send-backpressure:${connection.id}`,
+    rule: 'send-backpressure',
+    severity: 'warning',
+    confidence,
+    title,
+    connections: [connection.id],
+    ...(observedMs !== undefined && { observedMs }),
+    evidence: [
+      ...(burst
+        ? [
+            frameEvidence(
+              context,
+              connection,
+              { row: burst.row, atMs: burst.fromMs },
+              `From here on the page sent ${formatBytes(burst.bytes)} within a second.`,
+            ),
+          ]
+        : []),
+      ...evidence,
+    ],
+    alternatives:
+      confidence === 'high'
+        ? []
+        : ['The server was busy with what it had received: then its own log shows the time it took.'],
+    advice: [
+      {
+        title: 'Send the next piece only when the last one has left: look at bufferedAmount',
+        language: 'javascript',
+        snippet: `const HIGH_WATER_BYTES = 1_000_000;
+async function send(piece) {
+  while (socket.bufferedAmount > HIGH_WATER_BYTES) await new Promise((go) => setTimeout(go, 50));
+  socket.send(piece);
+}`,
+      },
+      {
+        title:
+          'Or use WebSocketStream, whose writer waits by itself; and drop or join updates that are outdated before they are sent.',
+      },
+    ],
+  };
+}

@@ -1,0 +1,136 @@
+import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
+import { formatSeconds } from '../../base/format.ts';
+import type { Confidence, Finding } from '../../model/finding.ts';
+import { type Connection, endedAtMs } from '../../model/session.ts';
+import type { DiagnosisContext } from '../context.ts';
+import { frameEvidence } from '../frameEvidence.ts';
+import type { WatchRule } from '../rule.ts';
+import { ANSWER_ADVICE, pageSlowToAnswer } from './pageSlowToAnswer.ts';
+
+/** Fewer answers are no habit. */
+const MIN_ANSWERS = 4;
+/** A page that is not busy answers within a few milliseconds; people notice a tenth of this. */
+const SLOW_MS = 1000;
+/** Answers became slower by so much from the first quarter to the last. */
+const GROWTH = 5;
+const GROWN_TO_MS = 500;
+/** More at each end would not change the middle. */
+const MOST_COMPARED = 100;
+/** From this share of the server's patience on, the next long task may cost the connection. */
+const NEAR_TIMEOUT_SHARE = 0.5;
+
+interface Slowness {
+  readonly series: RoundTripSeries;
+  readonly kind: 'slow' | 'growing' | 'near';
+  readonly lateMs: number;
+  readonly earlyMs: number;
+  readonly confidence: Confidence;
+}
+
+interface Known {
+  readonly answers: number;
+  readonly revision: number;
+  readonly finding: Finding | undefined;
+}
+
+const remembered = new WeakMap<Connection, Known>();
+
+/** The page answers the server's pings slowly, or more and more slowly: the connection is at risk before it is lost. */
+export const slowPage: WatchRule = {
+  name: 'page-slow-to-answer',
+
+  find(context) {
+    const findings: Finding[] = [];
+    for (const connection of context.session.connections) {
+      const finding = findingFor(connection, context);
+      if (finding) findings.push(finding);
+    }
+    return findings;
+  },
+};
+
+function findingFor(connection: Connection, context: DiagnosisContext): Finding | undefined {
+  // Most connections have no such heartbeat: one look tells.
+  const all = context.analyses.roundTrips(connection);
+  const answers = all.reduce((sum, { kind, count }) => sum + (kind === 'page-response' ? count : 0), 0);
+  if (answers < MIN_ANSWERS) return undefined;
+  const { revision } = connection;
+  const known = remembered.get(connection);
+  if (known?.answers === answers && known.revision === revision) return known.finding;
+  const drop = endedAtMs(connection) === undefined ? undefined : context.dropOf(connection);
+  const isExplained = drop !== undefined && pageSlowToAnswer.explain(drop, context) !== undefined;
+  const slowness = isExplained ? undefined : slownessOf(connection, all, context);
+  const finding = slowness && toFinding(connection, slowness, context);
+  remembered.set(connection, { answers, revision, finding });
+  return finding;
+}
+
+function slownessOf(
+  connection: Connection,
+  all: readonly RoundTripSeries[],
+  { analyses }: DiagnosisContext,
+): Slowness | undefined {
+  const timeoutMs = analyses.announcedBeat(connection)?.timeoutMs;
+  for (const series of all) {
+    if (series.kind !== 'page-response' || series.count < MIN_ANSWERS) continue;
+    const quarter = Math.min(MOST_COMPARED, Math.max(2, series.count >> 2));
+    const earlyMs = middle(series.roundTripMs.slice(0, quarter));
+    const lateMs = middle(series.roundTripMs.slice(-quarter));
+    const worstMs = series.times.max ?? 0;
+    if (timeoutMs !== undefined && worstMs >= timeoutMs * NEAR_TIMEOUT_SHARE) {
+      return { series, kind: 'near', earlyMs, lateMs: worstMs, confidence: 'high' };
+    }
+    if (lateMs >= GROWN_TO_MS && lateMs >= earlyMs * GROWTH) {
+      return { series, kind: 'growing', earlyMs, lateMs, confidence: 'medium' };
+    }
+    if ((series.times.quantile(0.5) ?? 0) >= SLOW_MS) {
+      return { series, kind: 'slow', earlyMs, lateMs, confidence: 'high' };
+    }
+  }
+  return undefined;
+}
+
+function middle(values: Float64Array): number {
+  return values.toSorted()[values.length >> 1] ?? 0;
+}
+
+function toFinding(
+  connection: Connection,
+  { series, kind, earlyMs, lateMs, confidence }: Slowness,
+  context: DiagnosisContext,
+): Finding {
+  const timeoutMs = context.analyses.announcedBeat(connection)?.timeoutMs;
+  const late = formatSeconds(lateMs);
+  const title = {
+    slow: `The page needs ${late} to answer the server's pings: it is busy, and a server that waits for less gives the connection up.`,
+    growing: `The page answers the server's pings more and more slowly: after ${formatSeconds(earlyMs)} at first, now after ${late}.`,
+    near: `The page let a ping of the server wait for ${late}; the server gives up after ${formatSeconds(timeoutMs ?? 0)}.`,
+  }[kind];
+  const slowest = series.roundTripMs.reduce((at, ms, i) => (ms > (series.roundTripMs[at] ?? 0) ? i : at), 0);
+  return {
+    id: `page-slow-to-answer:${connection.id}`,
+    rule: 'page-slow-to-answer',
+    severity: 'warning',
+    confidence,
+    title,
+    connections: [connection.id],
+    observedMs: lateMs,
+    evidence: [
+      frameEvidence(
+        context,
+        connection,
+        { row: series.askRows[slowest] ?? 0, atMs: series.askAtMs[slowest] ?? 0 },
+        `The slowest answer came ${formatSeconds(series.roundTripMs[slowest] ?? 0)} after this ping (${series.protocolName}).`,
+      ),
+      {
+        text: `${series.count} answers: half of them within ${formatSeconds(series.times.quantile(0.5) ?? 0)}, nineteen of twenty within ${formatSeconds(series.times.quantile(0.95) ?? 0)}.`,
+        origin: 'inferred',
+        connectionId: connection.id,
+      },
+    ],
+    alternatives: [
+      'The page waits for something before it answers (a promise, a queue): answering first would do.',
+    ],
+    advice: ANSWER_ADVICE,
+  };
+}

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { createAnalyses } from '../../../src/analysis/analyses.ts';
+import { diagnose } from '../../../src/diagnosis/diagnose.ts';
+import type { Finding, RuleName } from '../../../src/model/finding.ts';
+import { sessionOf } from '../../support/pictures.ts';
+import { diagnosePicture } from './diagnosePicture.ts';
+
+const URL = 'wss://shop.test/ws';
+const WORKED = `a: 0 open ${URL}\na: 1s >hi\na: 1.2s <hello\na: 30s <tick\na: 60s close 1006`;
+const REFUSED = 'net::ERR_CONNECTION_REFUSED';
+
+/** Failed attempts after these pauses, the first after `startSeconds`. */
+function failing(pausesSeconds: readonly number[], startSeconds = 60, error = REFUSED, prefix = 'n'): string {
+  let at = startSeconds;
+  return pausesSeconds
+    .map((pause, i) => {
+      at += pause;
+      const text = `${prefix}${i}: ${at}s connect ${URL}`;
+      at += 0.004;
+      return `${text}\n${prefix}${i}: ${at}s error ${error}\n${prefix}${i}: ${at}s close 1006`;
+    })
+    .join('\n');
+}
+
+function repeated(pause: number, count: number): readonly number[] {
+  return Array.from({ length: count }, () => pause);
+}
+
+function found(rule: RuleName, text: string, nowMs?: number): Finding | undefined {
+  return diagnosePicture(text, nowMs === undefined ? {} : { nowMs }).find((finding) => finding.rule === rule);
+}
+
+describe('reconnect-storm', () => {
+  test('attempts in the handler of the end, one after the other', () => {
+    const text = `${WORKED}\n${failing(repeated(0.05, 40))}`;
+    const finding = found('reconnect-storm', text);
+    expect(finding).toMatchObject({ severity: 'error', confidence: 'high' });
+    expect(finding?.title).toContain('40 attempts');
+    expect(finding?.connections).toHaveLength(41);
+    // The storm says it all.
+    expect(found('reconnect-without-backoff', text)).toBeUndefined();
+  });
+
+  test('sockets that open and are closed at once count like failures', () => {
+    const turnedAway = Array.from(
+      { length: 20 },
+      (_, i) => `n${i}: ${60 + i * 0.3}s open ${URL}\nn${i}: ${60.1 + i * 0.3}s close 1011`,
+    ).join('\n');
+    expect(found('reconnect-storm', `${WORKED}\n${turnedAway}`)).toBeDefined();
+  });
+
+  test('that Chrome itself holds attempts back is told', () => {
+    const slow = Array.from({ length: 6 }, (_, i) => {
+      const at = 62 + i * 3;
+      return `t${i}: ${at}s connect ${URL}\nt${i}: ${at + 2.5}s error ${REFUSED}\nt${i}: ${at + 2.5}s close 1006`;
+    }).join('\n');
+    const finding = found('reconnect-storm', `${WORKED}\n${failing(repeated(0.05, 20))}\n${slow}`);
+    expect(finding?.evidence.map(({ text }) => text).join(' ')).toContain('Chrome itself holds new sockets');
+  });
+
+  test.each([
+    ['one attempt that succeeds', `${WORKED}\nb: 60.01s open ${URL}\nb: 90s <tick`],
+    [
+      'a back-off that begins at some milliseconds',
+      `${WORKED}\n${failing([0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.5, 1, 2, 5, 5, 5])}`,
+    ],
+    [
+      'thirty sockets of a page that come back once each',
+      Array.from(
+        { length: 30 },
+        (_, i) =>
+          `o${i}: ${i / 10}s open ${URL}\no${i}: ${5 + i / 10}s <x\no${i}: 60.0${i % 10}s close 1006\np${i}: ${61 + i / 50}s open ${URL}`,
+      ).join('\n'),
+    ],
+    [
+      'short conversations that the page closes itself',
+      Array.from(
+        { length: 40 },
+        (_, i) =>
+          `q${i}: ${i / 4}s open ${URL}\nq${i}: ${i / 4 + 0.1}s call-close 1000\nq${i}: ${i / 4 + 0.12}s close 1000`,
+      ).join('\n'),
+    ],
+  ])('not: %s', (_, text) => {
+    expect(found('reconnect-storm', text)).toBeUndefined();
+  });
+});
+
+describe('reconnect-without-backoff', () => {
+  test('the same pause again and again', () => {
+    const finding = found('reconnect-without-backoff', `${WORKED}\n${failing(repeated(3, 8))}`);
+    expect(finding).toMatchObject({ severity: 'warning', confidence: 'high', observedMs: 3000 });
+    expect(finding?.title).toContain('a fixed pause of 3.0 s');
+    expect(finding?.evidence[0]).toMatchObject({ connectionId: 'n0', atMs: 63_000 });
+  });
+
+  test('random pauses that do not grow need more attempts', () => {
+    const random = [1.4, 0.6, 1.1, 1.5, 0.5, 0.9, 1.2, 0.7, 1.3];
+    expect(found('reconnect-without-backoff', `${WORKED}\n${failing(random)}`)?.confidence).toBe('medium');
+    expect(found('reconnect-without-backoff', `${WORKED}\n${failing(random.slice(0, 6))}`)).toBeUndefined();
+  });
+
+  test.each([
+    ['exponential', failing([1, 2, 4, 8, 16, 30, 30, 30])],
+    ['linear', failing([1, 2, 3, 4, 5, 6])],
+    ['exponential with jitter', failing([0.4, 1.9, 1.3, 6.1, 4.2, 14, 9, 21])],
+    ['a few attempts', failing(repeated(3, 3))],
+    ['twice a minute', failing(repeated(30, 12))],
+    ['no network', failing(repeated(3, 12), 60, 'net::ERR_INTERNET_DISCONNECTED')],
+  ])('not: %s', (_, text) => {
+    expect(found('reconnect-without-backoff', `${WORKED}\n${text}`)).toBeUndefined();
+  });
+
+  test('not: pauses of 5 s of a page met in the middle, which may be the limit of its back-off', () => {
+    expect(found('reconnect-without-backoff', failing(repeated(5, 12), 3))).toBeUndefined();
+  });
+
+  test('not: a socket that works for a while each time', () => {
+    const rounds = Array.from(
+      { length: 8 },
+      (_, i) =>
+        `r${i}: ${i * 11}s open ${URL}\nr${i}: ${i * 11 + 0.1}s >hi\nr${i}: ${i * 11 + 10}s close 1006`,
+    ).join('\n');
+    expect(found('reconnect-without-backoff', rounds)).toBeUndefined();
+  });
+});
+
+describe('no-reconnect', () => {
+  test('the page lives on for minutes and opens nothing', () => {
+    const finding = found('no-reconnect', `${WORKED}\n400s hidden`, 400_000);
+    expect(finding).toMatchObject({ severity: 'warning', confidence: 'high', connections: ['a'] });
+    expect(found('no-reconnect', `${WORKED}\n150s hidden`, 150_000)?.confidence).toBe('medium');
+  });
+
+  test.each([
+    ['the session ends half a minute later', '90s hidden'],
+    ['it came back after a while', `b: 75s open ${URL}\n500s hidden`],
+    ['it tried, in vain', `${failing([1, 2, 4])}\n500s hidden`],
+    ['the page went away', '70s navigate https://app.test/next\n500s hidden'],
+    ['the browser is off the network', '61s offline\n500s hidden'],
+    ['the machine slept', '70s slept 2h\n500s hidden'],
+    ['capture was interrupted', '70s capture paused\n400s capture resumed\n420s hidden'],
+    ['it came back to another host of the service', 'b: 62s open wss://eu2.shop.test/ws\n500s hidden'],
+    ['a new socket had taken its place before', `b: 50s open ${URL}\n500s hidden`],
+  ])('not: %s', (_, text) => {
+    expect(found('no-reconnect', `${WORKED}\n${text}`)).toBeUndefined();
+  });
+
+  test.each(['1000', '1008 bye', '4403'])('not after %s, which is meant to be final', (close) => {
+    const text = `a: 0 open ${URL}\na: 1s >hi\na: 60s close ${close}\n500s hidden`;
+    expect(found('no-reconnect', text)).toBeUndefined();
+  });
+
+  test('not: the page closed it itself', () => {
+    const text = `a: 0 open ${URL}\na: 1s >hi\na: 60s call-close 4000\na: 60.1s close 4000\n500s hidden`;
+    expect(found('no-reconnect', text)).toBeUndefined();
+  });
+});
+
+describe('reconnect-after-final-close', () => {
+  const closedWith = (close: string, count: number, pause: number, url = () => URL) =>
+    Array.from({ length: count }, (_, i) => {
+      const at = i * (pause + 0.5);
+      return `r${i}: ${at}s open ${url()}\nr${i}: ${at + 0.1}s >{"auth":"x"}\nr${i}: ${at + 0.5}s close ${close}`;
+    }).join('\n');
+
+  test.each(['1008 token', '4401 token expired', '4403'])('again and again after %s', (close) => {
+    const text = closedWith(close, 4, 5);
+    const finding = found('reconnect-after-final-close', text);
+    expect(finding).toMatchObject({ confidence: 'high', connections: ['r0', 'r1', 'r2', 'r3'] });
+    expect(finding?.title).toContain('three times');
+    expect(finding?.advice[1]?.snippet).toContain(close.slice(0, 4));
+    expect(found('reconnect-without-backoff', closedWith(close, 8, 3))).toBeUndefined();
+  });
+
+  test('two closes with one code are less sure', () => {
+    expect(found('reconnect-after-final-close', closedWith('4401', 2, 1))?.confidence).toBe('medium');
+  });
+
+  test('not: fresh credentials that work', () => {
+    const text = `r: 0 open ${URL}?token=1\nr: 60s close 4401 expired\ns: 61s open ${URL}?token=2\ns: 62s <hello\ns: 300s <tick`;
+    expect(found('reconnect-after-final-close', text)).toBeUndefined();
+  });
+
+  test('not: a token that expires every hour and is renewed', () => {
+    const text = Array.from(
+      { length: 4 },
+      (_, i) => `r${i}: ${i * 3601}s open ${URL}\nr${i}: ${i * 3601 + 3600}s close 4401 expired`,
+    ).join('\n');
+    expect(found('reconnect-after-final-close', text)).toBeUndefined();
+  });
+
+  test.each(['1006', '1011', '1012', '1013', '4408', '4999'])(
+    'not after %s, after which trying is right',
+    (close) => {
+      expect(found('reconnect-after-final-close', closedWith(close, 5, 5))).toBeUndefined();
+    },
+  );
+
+  test('not: somebody tries again minutes later', () => {
+    expect(found('reconnect-after-final-close', closedWith('4403', 3, 200))).toBeUndefined();
+  });
+});
+
+describe('connection-leak', () => {
+  const opening = (count: number, every: number, more = '') =>
+    Array.from(
+      { length: count },
+      (_, i) => `l${i}: ${i * every}s open ${URL}${more}\nl${i}: ${i * every + 1}s <hi`,
+    ).join('\n');
+
+  test('one more every half minute, none closed', () => {
+    const finding = found('connection-leak', opening(9, 30));
+    expect(finding).toMatchObject({ severity: 'warning', confidence: 'high' });
+    expect(finding?.title).toContain('nine were open at once');
+    expect(found('connection-leak', opening(5, 30))?.confidence).toBe('medium');
+  });
+
+  test.each([
+    ['opened together on purpose', opening(9, 0.1)],
+    ['four are a handful', opening(4, 30)],
+    [
+      'each replaces the one before',
+      Array.from(
+        { length: 9 },
+        (_, i) => `l${i}: ${i * 30}s open ${URL}\nl${i}: ${i * 30 + 30.1}s close 1000`,
+      ).join('\n'),
+    ],
+    [
+      'rooms of their own',
+      Array.from({ length: 9 }, (_, i) => `l${i}: ${i * 30}s open wss://shop.test/rooms/${i + 100}`).join(
+        '\n',
+      ),
+    ],
+    [
+      'a file that knows no ends',
+      Array.from(
+        { length: 9 },
+        (_, i) => `l${i}: ${i * 30}s open ${URL} ~file\nl${i}: ${i * 30 + 20}s <hi ~file`,
+      ).join('\n'),
+    ],
+  ])('not: %s', (_, text) => {
+    expect(found('connection-leak', text)).toBeUndefined();
+  });
+});
+
+test('findings about reconnection are the very objects of last time while nothing changed', () => {
+  const session = sessionOf(`${WORKED}\n${failing(repeated(3, 8))}\n500s hidden`);
+  const analyses = createAnalyses(session);
+  analyses.advance();
+  const first = diagnose(session, analyses, { nowMs: 500_000 });
+  const again = diagnose(session, analyses, { nowMs: 501_000 });
+  expect(first.map(({ rule }) => rule)).toContain('reconnect-without-backoff');
+  expect(again.every((finding, i) => finding === first[i])).toBe(true);
+});
