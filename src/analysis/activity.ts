@@ -37,6 +37,10 @@ export interface ConnectionActivity {
   closeFrame: CloseFrame | undefined;
   largestSent: { readonly row: FrameRow; readonly sizeBytes: number } | undefined;
   largestReceived: { readonly row: FrameRow; readonly sizeBytes: number } | undefined;
+  /** The longest pause after which the server spoke again: the path had carried it through. */
+  longestAnsweredGapMs: number;
+  /** The longest pause since the server last spoke. */
+  unansweredGapMs: number;
   /** The second in which the page sent most. */
   busiestSend: SendBurst | undefined;
   /** The second that runs. */
@@ -63,6 +67,8 @@ export function createActivity(): ConnectionActivity {
     closeFrame: undefined,
     largestSent: undefined,
     largestReceived: undefined,
+    longestAnsweredGapMs: 0,
+    unansweredGapMs: 0,
     busiestSend: undefined,
     sending: undefined,
   };
@@ -95,6 +101,7 @@ export function addToActivity(
     else activity.lastWireReceivedAtMs = later(activity.lastWireReceivedAtMs, atMs);
     return;
   }
+  addToAnswered(activity, atMs, direction, openedAtMs, blindUntilMs);
   addToTrack(activity.any, row, atMs, openedAtMs, blindUntilMs);
   addToTrack(activity[direction], row, atMs, openedAtMs, blindUntilMs);
   const sizeBytes = frames.sizeBytes(row);
@@ -104,6 +111,22 @@ export function addToActivity(
   } else if (sizeBytes > (activity.largestReceived?.sizeBytes ?? -1)) {
     activity.largestReceived = { row, sizeBytes };
   }
+}
+
+function addToAnswered(
+  activity: ConnectionActivity,
+  atMs: number,
+  direction: Direction,
+  openedAtMs: number | undefined,
+  blindUntilMs: number,
+): void {
+  const before = activity.any.lastAtMs ?? openedAtMs;
+  if (before !== undefined && before >= blindUntilMs) {
+    activity.unansweredGapMs = Math.max(activity.unansweredGapMs, atMs - before);
+  }
+  if (direction === 'sent') return;
+  activity.longestAnsweredGapMs = Math.max(activity.longestAnsweredGapMs, activity.unansweredGapMs);
+  activity.unansweredGapMs = 0;
 }
 
 function addToBurst(activity: ConnectionActivity, row: FrameRow, atMs: number, sizeBytes: number): void {

@@ -29,6 +29,8 @@ export interface RankedCandidates {
   readonly isTight: boolean;
   /** Something other than the number speaks for one: the path, the user's stack, the close reason. */
   readonly isNamed: boolean;
+  /** The close reason is one that only this product gives. */
+  readonly isSaid: boolean;
 }
 
 /**
@@ -86,6 +88,7 @@ function rank(query: CandidateQuery): RankedCandidates {
     entries: best.flatMap(({ entry }) => entry ?? []),
     isTight: best.some(({ isTight }) => isTight),
     isNamed: best.some(({ rank }) => rank >= NAMED_RANK),
+    isSaid: best.some(({ rank, entry }) => rank >= REASON_RANK && entry !== undefined),
   };
 }
 

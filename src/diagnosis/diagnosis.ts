@@ -232,6 +232,7 @@ function isSameSurvived(a: Survived, b: Survived): boolean {
     Math.abs(a.any - b.any) < 1000 &&
     Math.abs(a.sent - b.sent) < 1000 &&
     Math.abs(a.received - b.received) < 1000 &&
+    Math.abs(a.answered - b.answered) < 1000 &&
     Math.abs(a.age - b.age) < 1000
   );
 }

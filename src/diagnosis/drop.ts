@@ -5,6 +5,7 @@ import type { Silence } from '../analysis/silences.ts';
 import type { PathHintMatch } from '../knowledge/pathHintsFor.ts';
 import { type Connection, endedAtMs, openedAtMs, wasOpened } from '../model/session.ts';
 import type { ProtocolGuess } from '../protocols/heartbeats/detect.ts';
+import { type LastWords, lastWordsOf } from './lastWords.ts';
 import { closeContextOf, pathHintsOf } from './pathHints.ts';
 
 /** An ended connection with everything a rule asks of it first. */
@@ -25,6 +26,8 @@ export interface Drop {
   readonly closeContext: string | undefined;
   /** Who stands in the path, as the handshake and the host tell. */
   readonly hints: readonly PathHintMatch[];
+  /** What the server said about the end in a message just before it. */
+  readonly lastWords: LastWords | undefined;
 }
 
 /** Gathers the facts of an ended connection; `undefined` while it lives. */
@@ -49,6 +52,7 @@ export function createDrop(analyses: Analyses, connection: Connection): Drop | u
     protocol,
     closeContext: closeContextOf(protocol, hints),
     hints,
+    lastWords: lastWordsOf(analyses.session, connection, endMs),
   };
 }
 
@@ -56,6 +60,25 @@ export function createDrop(analyses: Analyses, connection: Connection): Drop | u
 export function isCut(drop: Drop): boolean {
   const { closure, opened } = drop;
   return opened && closure.by === 'network';
+}
+
+/**
+ * As {@link isCut}, or an end that the debugger saw while nobody saw its close code: it may have been a cut. Something
+ * else than the end has to speak for it, and what is said of it is less sure.
+ */
+export function mayBeCut(drop: Drop): boolean {
+  return isCut(drop) || isCodeless(drop);
+}
+
+/** The end itself was witnessed, with the page still there, and nobody saw how. */
+export function isCodeless({ opened, closure, connection }: Drop): boolean {
+  const { end } = connection;
+  return opened && closure.code === undefined && closure.by === 'unknown' && end?.cause === 'closed';
+}
+
+/** What the other side said about the end: the close reason, and words in a message just before it. */
+export function saidAtEnd({ closure, lastWords }: Drop): string {
+  return [closure.reason, lastWords?.text].filter((text) => text !== undefined && text !== '').join(' ');
 }
 
 /** It was open and ended, and neither the page nor a navigation nor the browser did it. */

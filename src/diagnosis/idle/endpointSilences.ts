@@ -73,17 +73,21 @@ function groupByCode(drops: readonly Drop[]): readonly (readonly Drop[])[] {
   return [...groups.values()];
 }
 
-/** Longest silences that sockets of an endpoint lived through, and the age of the oldest, in ms. */
-export type Survived = Readonly<Record<Measure | 'age', number>>;
+/**
+ * Longest silences that sockets of an endpoint lived through, and the age of the oldest, in ms. `answered`: silences
+ * after which the server spoke again, so that the path is known to have survived, too.
+ */
+export type Survived = Readonly<Record<Measure | 'age' | 'answered', number>>;
 
 /** Looks over all sockets of an endpoint. The last silence counts too, whether it still lasts or an end broke it. */
 export function longestSurvived(analyses: Analyses, endpoint: Endpoint, nowMs: number): Survived {
-  const longest = { any: 0, received: 0, sent: 0, age: 0 };
+  const longest = { any: 0, received: 0, sent: 0, age: 0, answered: 0 };
   for (const connection of endpoint.connections) {
     const activity = analyses.activity(connection);
     const endMs = endedAtMs(connection);
     const openedMs = openedAtMs(connection);
     if (openedMs !== undefined) longest.age = Math.max(longest.age, (endMs ?? nowMs) - openedMs);
+    longest.answered = Math.max(longest.answered, activity.longestAnsweredGapMs);
     for (const measure of MEASURES) {
       const track = activity[measure];
       const last = track.lastAtMs === undefined ? 0 : (endMs ?? nowMs) - track.lastAtMs;

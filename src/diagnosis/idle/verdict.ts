@@ -4,7 +4,7 @@ import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../c
 import type { Cluster } from '../clusters.ts';
 import { atMost, levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
-import type { Drop } from '../drop.ts';
+import { type Drop, saidAtEnd } from '../drop.ts';
 import { idleSilence, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
 
 /** Why a silence counts as an idle time-out. */
@@ -183,26 +183,42 @@ function ofCut(
 }
 
 /** Words that close reasons use for an idle limit. */
-const IDLE_REASON = /\b(idle|inactiv\w*|no activity)\b/i;
+const IDLE_REASON =
+  /\b(idle|inactiv\w*|no (activity|data|messages?)|(did|has|have) not receive\w*|nothing received)\b/i;
+/** These speak of a time-out, but not of which: of silence, of the handshake, of an answer. The measured silence tells. */
+const TIMEOUT_REASON = /\b(time-?\s?out|timed\s?out)\b/i;
+const OTHER_TIMEOUT =
+  /\b(initiali[sz]ation|handshake|login|auth\w*|subscri\w*|request|query|ping|pong|heart-?beat)\b/i;
+/** A silence worth a reason; shorter ones are pauses. */
+const SILENT_MS = 5000;
 
 /** Time-outs in disguise: somebody closed properly, with a code that the tables or the reason tie to a time-out. */
-function ofClose({ closure }: Drop, { cluster, ranked, isChatty }: Parts): Confidence | undefined {
-  const { code, reason = '', by } = closure;
-  if (code === undefined || by !== 'server') return undefined;
-  if (IDLE_REASON.test(reason)) return 'high';
+function ofClose(drop: Drop, { cluster, ranked, isChatty, silenceMs }: Parts): Confidence | undefined {
+  const { code, by } = drop.closure;
+  if (code === undefined || (by !== 'server' && by !== 'unknown')) return undefined;
+  const isWitnessed = by === 'server';
+  const reason = saidAtEnd(drop);
   const fits = ranked.candidates.length > 0;
-  if (cluster) {
-    if (fits && ranked.isTight) return cluster.moments >= MANY_MOMENTS || ranked.isNamed ? 'high' : 'medium';
-    return cluster.moments >= MANY_MOMENTS && meansLittle(code) ? 'medium' : undefined;
+  if (IDLE_REASON.test(reason) && !OTHER_TIMEOUT.test(reason)) return 'high';
+  if (ranked.isSaid && ranked.isTight) return 'high';
+  if (TIMEOUT_REASON.test(reason) && !OTHER_TIMEOUT.test(reason) && silenceMs >= SILENT_MS) {
+    return cluster || (fits && ranked.isTight) ? 'high' : 'medium';
   }
-  if (!fits || !ranked.isTight || isChatty) return undefined;
+  if (cluster) {
+    // Without a witness in the page, a page that closes after a fixed pause looks the same.
+    const orLess = (confidence: Confidence) => (isWitnessed ? confidence : lowered(confidence));
+    const isMany = cluster.moments >= MANY_MOMENTS;
+    if (fits && ranked.isTight) return orLess(isMany || ranked.isNamed ? 'high' : 'medium');
+    return isMany && meansLittle(code) ? orLess('medium') : undefined;
+  }
+  if (!isWitnessed || !fits || !ranked.isTight || isChatty) return undefined;
   if (ranked.isNamed) return 'medium';
   // A normal close after a round silence happens; only the number speaks for the time-out.
   return atMost('medium', code === 1000 || code === 1005 ? 'low' : 'medium');
 }
 
 /** Codes that say nothing about why: a server's own idle timer may use them. Others have a meaning of their own. */
-function meansLittle(code: number): boolean {
-  if (code === 1000 || code === 1001 || code === 1005) return true;
+export function meansLittle(code: number): boolean {
+  if (code === 1000 || code === 1001 || code === 1005 || code === 1011) return true;
   return explainCloseCode(code)?.matchedBy === 'range';
 }

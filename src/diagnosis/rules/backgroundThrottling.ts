@@ -16,6 +16,8 @@ const STRETCH_MS = 1000;
 /** Chrome's intensive throttling: timers of a hidden page run once a minute (from five minutes on). */
 const MINUTE_MS = 60_000;
 const MINUTE_TOLERANCE_MS = 6000;
+/** Chrome's intensive throttling begins after so long in the background; a beat due then comes at the next full minute. */
+const INTENSIVE_AFTER_MS = 299_000;
 /** Fewer beats before the page was hidden make no rhythm. */
 const MIN_BEATS = 3;
 
@@ -128,8 +130,10 @@ function stretched(series: BeatSeries, mark: PageMark, drop: Drop): Stretch | un
   // The beats had come back to their rhythm: whatever ended the connection, it was not this.
   const newest = after.at(-1);
   if (!isLong(last) && newest !== undefined && !isLong(newest)) return undefined;
+  const dueMs = (times.at(-1) ?? 0) + usualMs;
   const isThrottled =
     long.length >= 2 ||
+    (isLong(last) && dueMs - mark.atMs >= INTENSIVE_AFTER_MS) ||
     long.some((ms) => Math.abs(ms - MINUTE_MS) <= MINUTE_TOLERANCE_MS) ||
     mark.change === 'frozen';
   return {

@@ -1,6 +1,9 @@
 import { dropRule } from '../rule.ts';
 import { evidenceOfEach, lengthOf, onThisEndpoint, sentenceCase } from '../words.ts';
 
+/** What the browser reports where no close frame came back; no page can close with it. */
+const NO_CLOSE_FRAME = 1006;
+
 /** Page code called `close()`: nothing went wrong on the way, whatever the silence before it. */
 export const closedByPage = dropRule<undefined>({
   name: 'closed-by-page',
@@ -18,7 +21,7 @@ export const closedByPage = dropRule<undefined>({
     if (!first) throw new RangeError('Nothing to describe');
     const { closure, opened } = first.drop;
     const call = first.drop.connection.closeCalls[0];
-    const code = call?.code ?? closure.code;
+    const code = call?.code ?? (closure.code === NO_CLOSE_FRAME ? undefined : closure.code);
     const reason = call?.reason ?? closure.reason;
     const said = [code === undefined ? '' : ` with ${code}`, reason ? ` ("${reason}")` : ''].join('');
     const before = opened ? '' : ' before it was open';

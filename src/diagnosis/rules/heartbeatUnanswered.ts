@@ -74,7 +74,11 @@ type Found = { readonly confidence: Confidence; readonly detail: Detail } | unde
 /** The reason, or the meaning of the code where it was used, speaks of a missed heartbeat. */
 function saidSo(drop: Drop): Found {
   const { reason = '', code, by } = drop.closure;
-  const reasons = [reason, by === 'page' ? (drop.connection.closeCalls[0]?.reason ?? '') : ''];
+  const reasons = [
+    reason,
+    drop.lastWords?.text ?? '',
+    by === 'page' ? (drop.connection.closeCalls[0]?.reason ?? '') : '',
+  ];
   const words = reasons.find((text) => HEARTBEAT_WORDS.test(text));
   if (words !== undefined) return { confidence: 'high', detail: { kind: 'said', words: `"${words}"` } };
   const said = saidCode(drop);
@@ -84,7 +88,7 @@ function saidSo(drop: Drop): Found {
 }
 
 function unanswered(drop: Drop, context: DiagnosisContext): Found {
-  for (const beats of unansweredBeats(drop.connection, drop.endMs, context)) {
+  for (const beats of unansweredBeats(drop.connection, gaveUpAtMs(drop), context)) {
     const { series, asks, waitedMs, patienceMs, stillSpeaks } = beats;
     if (series.kind !== 'page-round-trip' || waitedMs < patienceMs) continue;
     const detail: Detail = { kind: 'page-asked', beats };
@@ -107,9 +111,14 @@ function serverStopped(drop: Drop, context: DiagnosisContext): Found {
   const { code } = drop.closure;
   const announced = analyses.announcedBeat(drop.connection);
   for (const series of analyses.beats(drop.connection)) {
-    if (series.direction !== 'received' || series.count < 2 || series.lastAtMs === undefined) continue;
+    if (
+      series.direction !== 'received' ||
+      series.count < (announced ? 1 : 2) ||
+      series.lastAtMs === undefined
+    )
+      continue;
     const intervalMs = announced?.intervalMs ?? series.intervalMs ?? Number.POSITIVE_INFINITY;
-    const overdueMs = drop.endMs - series.lastAtMs;
+    const overdueMs = gaveUpAtMs(drop) - series.lastAtMs;
     const isSilent = (drop.silence.received ?? 0) >= overdueMs - 100;
     if (!isSilent || overdueMs < intervalMs * OVERDUE_FACTOR) continue;
     const gaveUpOnTime =
@@ -120,6 +129,11 @@ function serverStopped(drop: Drop, context: DiagnosisContext): Found {
     if (code !== 1000) return { confidence: 'medium', detail: { kind: 'server-stopped', overdueMs } };
   }
   return undefined;
+}
+
+/** A page that gives up calls close(), and a dead connection ends only some time later. */
+function gaveUpAtMs({ connection, closure, endMs }: Drop): number {
+  return (closure.by === 'page' ? connection.closeCalls[0]?.atMs : undefined) ?? endMs;
 }
 
 function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string {

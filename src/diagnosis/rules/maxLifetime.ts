@@ -6,7 +6,8 @@ import { type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
 import { lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Drop, isLost } from '../drop.ts';
+import { type Drop, isLost, saidAtEnd } from '../drop.ts';
+import { meansLittle } from '../idle/verdict.ts';
 import { isBusy, SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
 import { dropRule } from '../rule.ts';
 import {
@@ -43,7 +44,7 @@ export const maxLifetime = dropRule<Detail>({
     const known = context.agesOf(drop.endpoint).clusterOf.get(drop);
     const agrees = known !== undefined && known.moments >= 2 && known.chance <= CONVINCING_CHANCE;
     const cluster = agrees ? known : undefined;
-    const bySaying = closure.by === 'server' && LIFETIME_REASON.test(closure.reason ?? '');
+    const bySaying = closure.by === 'server' && LIFETIME_REASON.test(saidAtEnd(drop));
     const { code, reason } = closure;
     const ranked = rankCandidates({
       observedMs: cluster?.medianMs ?? ageMs,
@@ -114,22 +115,20 @@ function confidenceOf(
   { cluster, ranked, bySaying }: Detail,
   context: DiagnosisContext,
 ): Confidence | undefined {
-  const { code, by } = drop.closure;
+  const { code } = drop.closure;
   if (bySaying) return 'high';
   const isCut = code === undefined || code === 1006;
   const fits = ranked.candidates.length > 0 && ranked.isTight;
-  // A close with a code of its own is about age only where a product is known to end sockets with it.
-  if (
-    !isCut &&
-    !(by === 'server' && (fits || (cluster && cluster.moments >= MANY_MOMENTS && code === 1001)))
-  ) {
-    return undefined;
-  }
+  // A close with a code of its own is about age where a product is known to end sockets with it, or where the code
+  // says nothing and the ages agree all the same.
+  if (!isCut && !fits && !(cluster && cluster.moments >= MANY_MOMENTS && meansLittle(code))) return undefined;
   if (cluster) {
-    const base: Confidence = cluster.moments >= MANY_MOMENTS || fits ? 'high' : 'medium';
+    const isWitnessed = isCut || drop.closure.by === 'server';
+    const isSure = isWitnessed && (cluster.moments >= MANY_MOMENTS || fits);
+    const base: Confidence = isSure ? 'high' : 'medium';
     return olderSurvives(drop, cluster.medianMs, context) ? lowered(base) : base;
   }
-  if (!fits || !isBusy(drop)) return undefined;
+  if (!fits || !isBusy(drop) || (!isCut && drop.closure.by !== 'server')) return undefined;
   if (olderSurvives(drop, drop.ageMs ?? 0, context)) return undefined;
   // One age among all known limits is a coincidence unless something names the limit.
   return ranked.isNamed ? 'medium' : undefined;

@@ -3,7 +3,7 @@ import type { Confidence, Evidence } from '../../model/finding.ts';
 import type { PageMark } from '../../model/session.ts';
 import { aftermath } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Drop, isCut } from '../drop.ts';
+import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
 import { handshakeFailure } from '../handshake.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, listWords, numberWord, sentenceCase } from '../words.ts';
@@ -39,7 +39,7 @@ export const networkLost = dropRule<Detail>({
         ? { confidence: 'high', mergeKey: keyOf(offline), detail: { offline, hosts: [], browserSaid } }
         : undefined;
     }
-    if (!isCut(drop)) return undefined;
+    if (!mayBeCut(drop)) return undefined;
     const hosts = hostsLostWith(drop, context);
     const detail = { offline, hosts, browserSaid };
     const confidence = confidenceOf(drop, detail, context);
@@ -104,7 +104,7 @@ function offlineAround(drop: Drop, { session: { pageMarks } }: DiagnosisContext)
 function hostsLostWith(drop: Drop, context: DiagnosisContext): readonly string[] {
   const burst = context.burstOf(drop);
   if (!burst || burst.drops.length < MANY) return [];
-  const cuts = burst.drops.filter(isCut);
+  const cuts = burst.drops.filter(mayBeCut);
   const hosts = new Map<string, number>();
   for (const { endpoint } of cuts) hosts.set(endpoint.host, (hosts.get(endpoint.host) ?? 0) + 1);
   return [...hosts]
@@ -118,7 +118,10 @@ function confidenceOf(drop: Drop, detail: Detail, context: DiagnosisContext): Co
   // Two ports of one machine are not two hosts that fail independently.
   const names = new Set(detail.hosts.map((host) => host.replace(/:\d+$/, '')));
   if (names.size < 2) return undefined;
-  return aftermath(drop, context).noNetwork > 0 || names.size >= MANY ? 'high' : 'medium';
+  const { noNetwork, opened } = aftermath(drop, context);
+  // Without codes the page may have closed them all itself; but then it would not have opened them again.
+  if (isCodeless(drop)) return names.size >= MANY || noNetwork + opened > 0 ? 'medium' : undefined;
+  return noNetwork > 0 || names.size >= MANY ? 'high' : 'medium';
 }
 
 function offlineEvidence(mark: PageMark): Evidence {

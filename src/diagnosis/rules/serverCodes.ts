@@ -10,11 +10,19 @@ export interface SaidCode {
   readonly explanation: CloseCodeExplanation;
 }
 
+/** Codes that say nothing: a message just before the end may say more (Laravel Reverb sends its codes like that). */
+const PLAIN_CODES = new Set([1000, 1005, 1006]);
+
 /** The code another side closed with, explained; `undefined` where the page closed or no code was said. */
 export function saidCode(drop: Drop): SaidCode | undefined {
-  const { code, reason = '', by } = drop.closure;
+  const { by } = drop.closure;
+  const inMessage = drop.lastWords?.code;
+  const isPlain = drop.closure.code === undefined || PLAIN_CODES.has(drop.closure.code);
+  const isInMessage = inMessage !== undefined && isPlain;
+  const code = isInMessage ? inMessage : drop.closure.code;
+  const reason = (isInMessage ? drop.lastWords?.text : drop.closure.reason) ?? '';
   if (!drop.opened || code === undefined || code === 1006) return undefined;
-  if (by !== 'server' && by !== 'unknown') return undefined;
+  if (by !== 'server' && by !== 'unknown' && !(isInMessage && by === 'network')) return undefined;
   const explanation = explainIn(code, drop.closeContext);
   return explanation && { code, reason, explanation };
 }

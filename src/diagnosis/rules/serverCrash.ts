@@ -1,8 +1,9 @@
 import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Aftermath, aftermath } from '../aftermath.ts';
+import { lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Drop, isCut } from '../drop.ts';
+import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
 import { lastFrameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { hostLoss } from '../simultaneous.ts';
@@ -27,14 +28,15 @@ export const serverCrash = dropRule<Detail>({
   name: 'server-crash',
 
   explain(drop, context) {
-    if (!isCut(drop)) return undefined;
+    if (!mayBeCut(drop)) return undefined;
     const loss = hostLoss(drop, context);
     const detail = {
       inTraffic: isInTraffic(drop, context),
       together: loss.drops.length,
       aftermath: aftermath(drop, context),
     };
-    const confidence = confidenceOf(detail);
+    const base = confidenceOf(detail);
+    const confidence = base && isCodeless(drop) ? lowered(base) : base;
     const start = context.burstOf(drop)?.startMs ?? drop.endMs;
     const where = detail.together > 1 ? `${drop.endpoint.host} ${Math.round(start)}` : drop.endpoint.key;
     return confidence && { confidence, mergeKey: where, detail };

@@ -4,7 +4,7 @@ import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Aftermath, aftermath } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Drop, isCut } from '../drop.ts';
+import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
 import { dropRule } from '../rule.ts';
 import { type HostLoss, hostLoss } from '../simultaneous.ts';
 import { endEvidence, evidenceOfEach, lengthOf, numberWord, sentenceCase } from '../words.ts';
@@ -16,8 +16,7 @@ const MANY = 3;
 /** A restart takes (nearly) all sockets of the host along; a rolling one those of one process. */
 const MOST_OF_HOST = 0.6;
 /** Words of close reasons and of the code tables for a server that goes down on purpose. */
-const RESTART_WORDS =
-  /\b(restart\w*|shut(ting)?\s?down|deploy\w*|drain\w*|going away|rebalanc\w*|maintenance)\b/i;
+const RESTART_WORDS = /\b(restart\w*|shut(ting)?\s?down|deploy\w*|drain\w*|rebalanc\w*|maintenance)\b/i;
 
 interface Detail {
   readonly loss: HostLoss;
@@ -32,7 +31,7 @@ export const serverRestart = dropRule<Detail>({
 
   explain(drop, context) {
     const said = saysRestart(drop);
-    const isCandidate = said || isCut(drop) || isGoingAway(drop);
+    const isCandidate = said || mayBeCut(drop) || isGoingAway(drop);
     if (!isCandidate) return undefined;
     const loss = hostLoss(drop, context);
     if (!said && loss.drops.length < 2 && !isGoingAway(drop)) return undefined;
@@ -92,10 +91,14 @@ function isGoingAway({ opened, closure }: Drop): boolean {
   return opened && closure.code === GOING_AWAY && (closure.by === 'server' || closure.by === 'unknown');
 }
 
-function saysRestart({ opened, closure, closeContext }: Drop): boolean {
-  if (!opened || closure.by === 'page' || closure.code === undefined) return false;
-  if (closure.code === SERVICE_RESTART) return true;
+function saysRestart(drop: Drop): boolean {
+  const { opened, closure, closeContext } = drop;
+  if (!opened || closure.by === 'page' || closure.by === 'navigation') return false;
+  if (RESTART_WORDS.test(drop.lastWords?.text ?? '')) return true;
+  if (closure.code === undefined) return false;
+  // A page can close with an application's code and reason; other codes and a witness in the page say that it did not.
   if (closure.by === 'server' && RESTART_WORDS.test(closure.reason ?? '')) return true;
+  if (closure.code === SERVICE_RESTART) return true;
   const known = explainCloseCode(closure.code, closeContext);
   return known?.matchedBy === 'context' && RESTART_WORDS.test(`${known.entry.name} ${known.entry.meaning}`);
 }
@@ -106,9 +109,11 @@ function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Con
   if (isGoingAway(drop)) return length >= 2 && !loss.equallySilent ? 'high' : 'low';
   if (loss.share < MOST_OF_HOST) return undefined;
   // Sockets that had been silent equally long may have run into a limit together.
-  if (loss.equallySilent) return 'low';
+  if (loss.equallySilent) return isCodeless(drop) ? undefined : 'low';
   // Nobody there and nobody back: that is a crash rather than a restart.
-  if (after.nobodyThere > 0 && after.opened === 0) return 'low';
+  if (after.nobodyThere > 0 && after.opened === 0) return isCodeless(drop) ? undefined : 'low';
+  // Without codes the page may have closed them all itself; but then it would not have opened them again.
+  if (isCodeless(drop)) return length >= MANY && after.opened > 0 ? 'medium' : undefined;
   if (length >= MANY) return after.opened > 0 ? 'high' : 'medium';
   return after.opened > 0 ? 'medium' : 'low';
 }

@@ -1,4 +1,5 @@
 import { formatSeconds } from '../../base/format.ts';
+import type { Confidence } from '../../model/finding.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import { fixAdvice } from '../advice/fixes.ts';
 import { heartbeatAdvice } from '../advice/heartbeat.ts';
@@ -7,7 +8,7 @@ import { type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCut } from '../drop.ts';
 import { frameEvidence } from '../frameEvidence.ts';
-import { dropRule } from '../rule.ts';
+import { dropRule, type Explained } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 
 /** Frames looked at from the end: more messages in vain than these are a conversation. */
@@ -36,9 +37,8 @@ export const silentDrop = dropRule<Detail>({
     if (!isCut(drop)) return undefined;
     const gap = gapBeforeVainMessages(drop, context);
     if (!gap || gap.gapMs < SHORTEST_GAP_MS) return undefined;
-    const { longestGapMs } = context.analyses.activity(drop.connection).any;
-    // The same path carried a message after a longer silence before: it forgets nobody.
-    if (Math.max(longestGapMs, context.survivedOf(drop.endpoint).any) > gap.gapMs + 1000) return undefined;
+    // The same path carried a message after a longer silence before, and it was answered: it forgets nobody.
+    if (context.survivedOf(drop.endpoint).answered > gap.gapMs + 1000) return undefined;
     const { hints } = drop;
     const ranked = rankCandidates({
       observedMs: gap.gapMs,
@@ -64,6 +64,7 @@ export const silentDrop = dropRule<Detail>({
     return {
       title: `Silent for ${formatSeconds(detail.gapMs)}, then the page sent a message into a dead connection and it was cut${onThisEndpoint(verdicts.length)}.`,
       severity: 'error',
+      confidence: confidenceOfAll(verdicts),
       observedMs: detail.gapMs,
       evidence: evidenceOfEach(verdicts, ({ drop: one, detail: { gapMs, row, atMs } }) => [
         frameEvidence(
@@ -87,6 +88,15 @@ export const silentDrop = dropRule<Detail>({
     };
   },
 });
+
+/** So many flows that died in a silence while none survived one as long are no coincidence. */
+const MANY = 3;
+
+function confidenceOfAll(verdicts: readonly Explained<Detail>[]): Confidence {
+  const isNamed = verdicts.some(({ detail }) => detail.ranked.isNamed);
+  if (verdicts.length < MANY) return isNamed ? 'medium' : 'low';
+  return isNamed ? 'high' : 'medium';
+}
 
 type Gap = Pick<Detail, 'gapMs' | 'row' | 'atMs'>;
 
