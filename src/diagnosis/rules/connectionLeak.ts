@@ -5,9 +5,13 @@ import type { DiagnosisContext } from '../context.ts';
 import { endpointRule } from '../endpointRule.ts';
 import { evidenceOfEach, lengthOf, numberWord } from '../words.ts';
 
-/** Pages have a handful of sockets to one address for good reasons; not one more every few seconds. */
+/** Pages have a handful of sockets to one address for good reasons; not one more every few seconds, left unused. */
 const MANY_OPEN = 5;
 const SURELY_MANY = 8;
+/** Sockets the page goes on using may each be meant, up to a number that one connection would do better. */
+const MANY_IN_USE = 10;
+/** What the page sends so shortly after it opened the next socket belongs to the change. */
+const CHANGE_MS = 2000;
 /** Sockets opened within this time were opened together, on purpose. */
 const TOGETHER_MS = 2000;
 /** One in five may go while the number grows. */
@@ -51,7 +55,7 @@ function groupsOf({ connections }: Endpoint): readonly Group[] {
   }));
 }
 
-function leakOf(group: Group, { session }: DiagnosisContext): Leak | undefined {
+function leakOf(group: Group, { session, analyses }: DiagnosisContext): Leak | undefined {
   const { connections } = group;
   if (connections.length < MANY_OPEN) return undefined;
   const opens = connections.toSorted((a, b) => openMs(a) - openMs(b));
@@ -65,7 +69,9 @@ function leakOf(group: Group, { session }: DiagnosisContext): Leak | undefined {
   const since = before.filter((connection) => first && openMs(connection) >= openMs(first));
   if (since.length - open.length > since.length * MOST_ENDED_SHARE) return undefined;
   const hasOneUrl = new Set(open.map(({ url }) => url)).size === 1;
-  const isSure = hasOneUrl && open.length >= SURELY_MANY && first?.contextId !== undefined;
+  const isInUse = usedOf(open, analyses) * 2 > open.length;
+  if (isInUse && open.length < MANY_IN_USE) return undefined;
+  const isSure = hasOneUrl && !isInUse && open.length >= SURELY_MANY && first?.contextId !== undefined;
   return { group, open, peakMs, confidence: isSure ? 'high' : 'medium' };
 }
 
@@ -96,6 +102,19 @@ function surelyOpenUntil(connection: Connection, nowMs: number): number {
   if (endMs !== undefined) return endMs;
   if (connection.origin === 'file') return lastFrameAtMs(connection) ?? connection.createdAtMs;
   return nowMs + 1;
+}
+
+/**
+ * Sockets on which the page still said something after it had opened the next one. A leaked socket only listens: the
+ * page's code has lost it. Heartbeats go on by themselves.
+ */
+function usedOf(open: readonly Connection[], analyses: DiagnosisContext['analyses']): number {
+  return open.filter((connection, i) => {
+    const next = open[i + 1];
+    const { lastAtMs, lastRow } = analyses.activity(connection).sent;
+    if (!next || lastAtMs === undefined || lastRow === undefined) return false;
+    return lastAtMs > openMs(next) + CHANGE_MS && !analyses.isHeartbeat(lastRow);
+  }).length;
 }
 
 function momentsOf(open: readonly Connection[]): number {

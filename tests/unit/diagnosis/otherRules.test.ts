@@ -366,6 +366,11 @@ describe('the browser', () => {
     ).toEqual(['browser-rejected-frame high a']);
   });
 
+  test('a control frame that is too large is no message that is too big', () => {
+    const said = 'Received too large control frame: opcode = 9, payload length = 126';
+    expect(verdicts(`0 ${TALK} · 2s error ${said} · 2s close 1006`)).toEqual(['browser-rejected-frame high a']);
+  });
+
   test('text that is no UTF-8', () => {
     expect(verdicts(`0 ${TALK} · 2s error Could not decode a text frame as UTF-8. · 2s close 1006`)).toEqual([
       'invalid-payload high a',

@@ -219,6 +219,10 @@ describe('connection-leak', () => {
     ['opened together on purpose', opening(9, 0.1)],
     ['four are a handful', opening(4, 30)],
     [
+      'seven that are all in use',
+      `${opening(7, 30)}\n${Array.from({ length: 7 }, (_, i) => `l${i}: ${300 + i}s >{"say":"hello"}`).join('\n')}`,
+    ],
+    [
       'each replaces the one before',
       Array.from(
         { length: 9 },
