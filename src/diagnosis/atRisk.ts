@@ -6,7 +6,7 @@ import type { ConnectionId } from '../model/events.ts';
 import { type Connection, connectionState, type Session } from '../model/session.ts';
 import { createDrop } from './drop.ts';
 import { compareSilences } from './idle/endpointSilences.ts';
-import { type Measure, SEMANTICS_OF } from './idle/measure.ts';
+import { MEASURES, type Measure, SEMANTICS_OF } from './idle/measure.ts';
 import { pathHintsOf } from './pathHints.ts';
 
 /** An open connection whose silence comes near a limit. */
@@ -50,9 +50,17 @@ const LIMITS_OF_PATH: ReadonlyMap<string, Limit> = new Map(
   }),
 );
 
-interface ObservedLimits {
+/** Drops of an endpoint that are compared; older ones have had their say. */
+const MOST_DROPS = 200;
+/** A silence lived through that was longer by so much shows that a limit does not apply. */
+const SURVIVED_MS = 1000;
+const SURVIVED_SHARE = 0.1;
+
+interface KnownOfEndpoint {
   readonly revision: number;
   readonly limits: readonly Limit[];
+  /** The longest silences its sockets lived through, when it was last looked at. */
+  readonly survived: Readonly<Record<Measure, number>>;
 }
 
 /**
@@ -63,7 +71,7 @@ interface ObservedLimits {
 export class RiskWatch {
   readonly #session: Session;
   readonly #analyses: Analyses;
-  readonly #observed = new Map<Endpoint, ObservedLimits>();
+  readonly #endpoints = new WeakMap<Endpoint, KnownOfEndpoint>();
 
   constructor(session: Session, analyses: Analyses) {
     this.#session = session;
@@ -79,10 +87,15 @@ export class RiskWatch {
     for (const connection of this.#session.connections) {
       if (connectionState(connection) !== 'open') continue;
       const silence = this.#analyses.silenceAt(connection, nowMs);
-      const near = this.#limitsOf(connection, ofStack).flatMap((limit) => {
-        const silentMs = silence[limit.measure];
-        const { limitMs } = limit;
+      const activity = this.#analyses.activity(connection);
+      const { limits, survived } = this.#knownOf(this.#analyses.endpoint(connection));
+      const near = this.#limitsOf(connection, limits, ofStack).flatMap((limit) => {
+        const { limitMs, measure, known } = limit;
+        const silentMs = silence[measure];
         if (silentMs === undefined || silentMs < limitMs * NEAR_SHARE || silentMs > limitMs * BEYOND_SHARE)
+          return [];
+        const longestMs = Math.max(survived[measure], activity[measure].longestGapMs);
+        if (known !== 'observed' && longestMs > limitMs + Math.max(SURVIVED_MS, limitMs * SURVIVED_SHARE))
           return [];
         return [{ connectionId: connection.id, silentMs, ...limit }];
       });
@@ -94,20 +107,20 @@ export class RiskWatch {
     return found.sort((a, b) => a.limitMs - a.silentMs - (b.limitMs - b.silentMs));
   }
 
-  #limitsOf(connection: Connection, ofStack: readonly Limit[]): readonly Limit[] {
-    const endpoint = this.#analyses.endpoint(connection);
-    const ids = pathHintsOf(endpoint, connection).flatMap(({ hint }) => hint.timeoutIds);
-    const ofPath = ids.flatMap((id) => LIMITS_OF_PATH.get(id) ?? []);
-    const known = [...this.#observedOn(endpoint), ...ofStack, ...ofPath];
+  #limitsOf(connection: Connection, observed: readonly Limit[], ofStack: readonly Limit[]): readonly Limit[] {
+    const hints = pathHintsOf(this.#analyses.endpoint(connection), connection);
+    const ofPath = hints.flatMap(({ hint }) => hint.timeoutIds).flatMap((id) => LIMITS_OF_PATH.get(id) ?? []);
+    const known = [...observed, ...ofStack, ...ofPath];
     return known.length > 0 ? known : [COMMON_LIMIT];
   }
 
-  #observedOn(endpoint: Endpoint): readonly Limit[] {
+  #knownOf(endpoint: Endpoint): KnownOfEndpoint {
     const { revision } = endpoint;
-    const before = this.#observed.get(endpoint);
-    if (before?.revision === revision) return before.limits;
+    const before = this.#endpoints.get(endpoint);
+    if (before?.revision === revision) return before;
     const analyses = this.#analyses;
-    const drops = endpoint.connections.flatMap((connection) => createDrop(analyses, connection) ?? []);
+    const latest = endpoint.connections.slice(-MOST_DROPS);
+    const drops = latest.flatMap((connection) => createDrop(analyses, connection) ?? []);
     const clusters = new Set([...compareSilences(analyses, drops).clustersOf.values()].flat());
     const limits = [...clusters]
       .filter(({ cluster }) => cluster.moments >= 2 && cluster.chance <= 0.01)
@@ -115,8 +128,15 @@ export class RiskWatch {
         const limitOf = `${cluster.items.length} earlier drops of this endpoint`;
         return { limitMs: cluster.medianMs, measure, limitOf, setting: undefined, known: 'observed' };
       });
-    this.#observed.set(endpoint, { revision, limits });
-    return limits;
+    const survived = { any: 0, received: 0, sent: 0 };
+    for (const connection of latest) {
+      const activity = analyses.activity(connection);
+      for (const measure of MEASURES)
+        survived[measure] = Math.max(survived[measure], activity[measure].longestGapMs);
+    }
+    const known = { revision, limits, survived };
+    this.#endpoints.set(endpoint, known);
+    return known;
   }
 }
 

@@ -49,6 +49,8 @@ interface Ranked {
   readonly candidate: Candidate;
   readonly entry: TimeoutEntry | undefined;
   readonly rank: number;
+  /** The close reason names it. */
+  readonly isSaid: boolean;
 }
 
 const remembered = new Map<string, RankedCandidates>();
@@ -88,7 +90,7 @@ function rank(query: CandidateQuery): RankedCandidates {
     entries: best.flatMap(({ entry }) => entry ?? []),
     isTight: best.some(({ isTight }) => isTight),
     isNamed: best.some(({ rank }) => rank >= NAMED_RANK),
-    isSaid: best.some(({ rank, entry }) => rank >= REASON_RANK && entry !== undefined),
+    isSaid: best.some(({ isSaid }) => isSaid),
   };
 }
 
@@ -111,6 +113,7 @@ function rankMatch(match: TimeoutMatch, { hints, reason }: CandidateQuery): Rank
     entry,
     isTight,
     rank: base + fit + trust,
+    isSaid: saysSo ?? false,
     candidate: {
       id: entry.id,
       seconds: value,
@@ -133,6 +136,9 @@ function becauseOf(match: TimeoutMatch, hint: PathHintMatch | undefined, saysSo:
   return isGuess ? `${words}, as far as is believed (not verified)` : `${words}; nothing else names it`;
 }
 
+/** Products of the user's stack that the tables know: their settings are advice. */
+const entriesById = new Map(timeouts.map((entry) => [entry.id, entry]));
+
 function fromStack({ stack, semantics }: CandidateQuery, observedSeconds: number): readonly Ranked[] {
   return stack.flatMap((item): readonly Ranked[] => {
     const { seconds } = item;
@@ -141,10 +147,10 @@ function fromStack({ stack, semantics }: CandidateQuery, observedSeconds: number
     if (offsetSeconds === undefined) return [];
     return [
       {
-        // The product's own advice stays when the user names it.
-        entry: timeouts.find(({ id }) => id === item.id),
+        entry: entriesById.get(item.id),
         isTight: isTightOffset(offsetSeconds, undefined),
         rank: STACK_RANK,
+        isSaid: false,
         candidate: {
           id: item.id,
           seconds,

@@ -11,7 +11,8 @@ export function rejection(drop: Drop): string | undefined {
 /** Complaints that have rules of their own. */
 export const UTF8_MESSAGE = /utf-?8/i;
 /** Not a control frame, whose size the protocol itself limits. */
-export const TOO_BIG_MESSAGE = /^(?!.*control frame).*(too (big|large|long)|exceeds?\b.*(size|limit|length))/is;
+export const TOO_BIG_MESSAGE =
+  /^(?!.*control frame).*(too (big|large|long)|exceeds?\b.*(size|limit|length))/is;
 
 const TODO: readonly (readonly [RegExp, string])[] = [
   [/mask/i, 'The server masks its frames, which only clients may do: fix or replace its WebSocket library.'],

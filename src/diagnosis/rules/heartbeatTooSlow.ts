@@ -45,7 +45,7 @@ export const heartbeatTooSlow = dropRule<Detail>({
     return { confidence: idle.confidence, mergeKey, detail: { ...beat, idle } };
   },
 
-  describe(verdicts) {
+  describe(verdicts, { stack }) {
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
     const { drop, detail } = first;
@@ -67,7 +67,7 @@ export const heartbeatTooSlow = dropRule<Detail>({
       alternatives: [
         `If drops go on with a heartbeat every ${formatSeconds(heartbeatIntervalMs(limitMs))}, silence is not the cause.`,
       ],
-      advice: [...heartbeatAdvice(limitMs, drop.protocol?.id), ...fixAdvice(detail.idle.ranked.entries)],
+      advice: [...heartbeatAdvice(limitMs, drop, stack), ...fixAdvice(detail.idle.ranked.entries)],
     };
   },
 });

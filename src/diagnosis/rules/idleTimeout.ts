@@ -1,5 +1,6 @@
 import { formatSeconds } from '../../base/format.ts';
-import type { Evidence } from '../../model/finding.ts';
+import { timeouts } from '../../knowledge/timeouts/index.ts';
+import type { Advice, Evidence } from '../../model/finding.ts';
 import { fixAdvice } from '../advice/fixes.ts';
 import { heartbeatAdvice } from '../advice/heartbeat.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
@@ -60,7 +61,7 @@ export const idleTimeout = dropRule<IdleVerdict>({
       candidates: ranked.candidates,
       alternatives: alternatives(first),
       advice: [
-        ...heartbeatAdvice(observedMs, drop.protocol?.id),
+        ...heartbeatAdvice(observedMs, drop, context.stack),
         ...fixAdvice(ranked.entries),
         ...(ranked.entries.length === 0 ? hintAdvice(first) : []),
         RECONNECT_ADVICE,
@@ -179,9 +180,13 @@ function alternatives({ drop, detail }: Explained<IdleVerdict>): readonly string
 }
 
 /** Nobody has this default, but somebody in the path showed itself: its setting is the first to look at. */
-function hintAdvice({ drop, detail }: Explained<IdleVerdict>) {
+function hintAdvice({ drop, detail }: Explained<IdleVerdict>): readonly Advice[] {
   const limit = formatSeconds(detail.cluster?.medianMs ?? detail.silenceMs);
-  return drop.hints.slice(0, 2).map(({ hint, seen }) => ({
-    title: `${hint.product} stands in the path (${seen}): look there for a time-out of ${limit}.`,
-  }));
+  return drop.hints.slice(0, 2).flatMap(({ hint, seen }) => [
+    { title: `${hint.product} stands in the path (${seen}): look there for a time-out of ${limit}.` },
+    ...fixAdvice(
+      timeouts.filter(({ id, matchable }) => matchable && hint.timeoutIds.includes(id)),
+      1,
+    ),
+  ]);
 }

@@ -81,7 +81,7 @@ export const silentDrop = dropRule<Detail>({
         'The machine was asleep or changed its network meanwhile.',
       ],
       advice: [
-        ...heartbeatAdvice(shortest * 1000, drop.protocol?.id),
+        ...heartbeatAdvice(shortest * 1000, drop, context.stack),
         ...fixAdvice(detail.ranked.entries, 2),
         RECONNECT_ADVICE,
       ],

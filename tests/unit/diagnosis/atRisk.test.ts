@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createAnalyses } from '../../../src/analysis/analyses.ts';
 import { RiskWatch } from '../../../src/diagnosis/atRisk.ts';
 import { riskSentence, riskTag } from '../../../src/diagnosis/riskWords.ts';
@@ -68,4 +68,37 @@ test('a drop that comes later counts at the next look', () => {
   for (const event of events) applyEvent(session, event);
   analyses.advance();
   expect(watch.at(67_000).map(({ known, limitMs }) => `${known} ${limitMs}`)).toEqual(['observed 10000']);
+});
+
+test('a limit whose length the endpoint has lived through is no risk', () => {
+  expect(risks('0 open wss://a.test · 2s >x · 92s >y', 140_000)).toEqual([]);
+  expect(
+    risks(
+      'a: 0 open wss://a.test/ws\na: 2s >x\na: 92s >y\na: 93s close 1000\nb: 95s open wss://a.test/ws',
+      145_000,
+    ),
+  ).toEqual([]);
+});
+
+test('what only the server or the page has to say is measured by that silence alone', () => {
+  const text = '0 open wss://d1.cloudfront.net/ws via=1.1 x-amz-cf-id=abc · 1s <hi · 20s..540s/20s >x';
+  expect(risks(text, 541_000)).toEqual(['a 540000/600000 path']);
+});
+
+test('asking again reads no frames and makes nothing anew', () => {
+  const session = sessionOf(
+    Array.from({ length: 50 }, (_, i) => `s${i}: ${i}s open wss://a.test/ws\ns${i}: ${i + 0.5}s >x`).join(
+      '\n',
+    ),
+  );
+  const analyses = createAnalyses(session);
+  analyses.advance();
+  const watch = new RiskWatch(session, analyses);
+  const first = watch.at(90_000);
+  expect(first.length).toBeGreaterThan(30);
+  const atMs = vi.spyOn(session.frames, 'atMs');
+  const closure = vi.spyOn(analyses, 'closure');
+  expect(watch.at(91_000).length).toBeGreaterThan(30);
+  expect(atMs).not.toHaveBeenCalled();
+  expect(closure).not.toHaveBeenCalled();
 });

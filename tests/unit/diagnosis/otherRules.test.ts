@@ -368,7 +368,9 @@ describe('the browser', () => {
 
   test('a control frame that is too large is no message that is too big', () => {
     const said = 'Received too large control frame: opcode = 9, payload length = 126';
-    expect(verdicts(`0 ${TALK} · 2s error ${said} · 2s close 1006`)).toEqual(['browser-rejected-frame high a']);
+    expect(verdicts(`0 ${TALK} · 2s error ${said} · 2s close 1006`)).toEqual([
+      'browser-rejected-frame high a',
+    ]);
   });
 
   test('text that is no UTF-8', () => {
