@@ -6,7 +6,7 @@ import { FrameView } from '../protocols/heartbeats/frameView.ts';
 import { addToActivity, type CloseFrame, type ConnectionActivity, createActivity } from './activity.ts';
 import { type CaptureGap, captureGaps } from './captureGaps.ts';
 import { type Closure, explainClosure } from './closure.ts';
-import { ConnectionHeartbeats, type HeartbeatDeps } from './connectionHeartbeats.ts';
+import { type ChosenConvention, ConnectionHeartbeats, type HeartbeatDeps } from './connectionHeartbeats.ts';
 import { type Density, DensityLevels, densityOf, type RatePoint, SessionRates } from './density.ts';
 import { type Endpoint, EndpointIndex } from './endpoints.ts';
 import { type Health, sumUpHealth } from './health.ts';
@@ -32,6 +32,18 @@ export interface Analyses {
   beats(connection: Connection): readonly BeatSeries[];
   /** The heartbeat the server announced in its first message. */
   announcedBeat(connection: Connection): AnnouncedBeat | undefined;
+  /**
+   * Says how the heartbeats of a connection are to be read: by a convention (an id of `conventionChoices`), as having
+   * none (`'none'`; control frames, being facts, still count), or as detected (`undefined`). Rows that are held are
+   * read again at once; what was counted in rows that are gone is lost. `heartbeatRereads` and `choicesRevision`
+   * change, so whoever keeps something derived (frame list, findings) asks again.
+   * @throws RangeError for an id that no convention has
+   */
+  setConvention(connection: Connection, chosen: ChosenConvention): void;
+  /** What was chosen by hand for a connection; `undefined`: nothing, it is detected. */
+  chosenConvention(connection: Connection): ChosenConvention;
+  /** Counts the choices made by hand: verdicts depend on them as on facts. */
+  readonly choicesRevision: number;
   isHeartbeat(row: FrameRow): boolean;
   /** Changes when frames that were read already are told heartbeats, or no longer. */
   heartbeatRereads(connection: Connection): number;
@@ -93,6 +105,7 @@ class SessionAnalyses implements Analyses {
   #health: Cached<Health> | undefined;
   #gaps: Cached<readonly CaptureGap[]> = { key: 0, value: [] };
   #nextRow = 0;
+  #choicesRevision = 0;
 
   constructor(session: Session) {
     this.session = session;
@@ -130,6 +143,20 @@ class SessionAnalyses implements Analyses {
 
   announcedBeat(connection: Connection): AnnouncedBeat | undefined {
     return this.#heartbeatsOf(connection).announced;
+  }
+
+  get choicesRevision(): number {
+    return this.#choicesRevision;
+  }
+
+  setConvention(connection: Connection, chosen: ChosenConvention): void {
+    this.#heartbeatsOf(connection).choose(chosen);
+    this.#choicesRevision++;
+    this.#health = undefined;
+  }
+
+  chosenConvention(connection: Connection): ChosenConvention {
+    return this.#heartbeatsOf(connection).chosen;
   }
 
   isHeartbeat(row: FrameRow): boolean {

@@ -1,6 +1,7 @@
 import type { FrameLog, FrameRow } from '../model/frameLog.ts';
-import { type Connection, headerValue } from '../model/session.ts';
+import { type Connection, subprotocol } from '../model/session.ts';
 import { type AnnouncedBeat, announcedBeat } from '../protocols/heartbeats/announced.ts';
+import { findConvention } from '../protocols/heartbeats/conventions.ts';
 import { type Detection, detectConventions, type ProtocolGuess } from '../protocols/heartbeats/detect.ts';
 import type { ProtocolFamily } from '../protocols/heartbeats/families.ts';
 import type { FrameView } from '../protocols/heartbeats/frameView.ts';
@@ -22,6 +23,9 @@ export interface HeartbeatDeps {
   readonly view: FrameView;
 }
 
+/** A convention chosen by hand, by its id; `none`: no application heartbeats; `undefined`: detected. */
+export type ChosenConvention = string | 'none' | undefined;
+
 /**
  * Protocol and heartbeats of one connection. Reads each frame once; only when a clue that comes late (the URL of a
  * socket met in the middle of its life, the first message of the other side) changes what to look for does it read
@@ -40,6 +44,7 @@ export class ConnectionHeartbeats {
   #roundTrips = new Map<string, RoundTrips>();
   #beats = new Map<string, Beats>();
   #rereads = 0;
+  #chosen: ChosenConvention;
   /** Named by its heartbeat where nothing else named it. */
   #protocolOfBeat: ProtocolGuess | undefined;
 
@@ -76,6 +81,22 @@ export class ConnectionHeartbeats {
     return this.#rereads;
   }
 
+  get chosen(): ChosenConvention {
+    return this.#chosen;
+  }
+
+  /** Reads the rows that are held again with another convention. Throws for an id that no convention has. */
+  choose(chosen: ChosenConvention): void {
+    if (chosen !== undefined && chosen !== 'none' && !findConvention(chosen)) {
+      throw new RangeError(`No heartbeat convention is called "${chosen}"`);
+    }
+    if (chosen === this.#chosen) return;
+    this.#chosen = chosen;
+    this.#cluesKey = '';
+    this.#detect();
+    this.#readAgain();
+  }
+
   read(row: FrameRow): void {
     const { frames } = this.#deps;
     const opcode = frames.opcode(row);
@@ -106,19 +127,27 @@ export class ConnectionHeartbeats {
   /** Returns true when other conventions than before have to be tried. */
   #detect(): boolean {
     const connection = this.#connection;
-    const chosen = headerValue(connection.response?.headers, 'sec-websocket-protocol') || null;
-    const subprotocol = connection.response?.status === 101 ? chosen : undefined;
+    const subprotocol = subprotocolOf(connection);
     const cluesKey = [connection.url, subprotocol, this.#firstSent, this.#firstReceived].join('\n');
     if (cluesKey === this.#cluesKey && this.#detection) return false;
     this.#cluesKey = cluesKey;
     const firstTexts = [this.#firstSent, this.#firstReceived].filter((text) => text !== undefined);
     const before = this.#detection?.conventions;
-    this.#detection = detectConventions({ url: connection.url, subprotocol, firstTexts });
+    this.#detection = this.#byHand() ?? detectConventions({ url: connection.url, subprotocol, firstTexts });
     const { conventions } = this.#detection;
     if (before?.length === conventions.length && before.every((one, i) => one === conventions[i]))
       return false;
     this.#reader = new HeartbeatReader(conventions);
     return before !== undefined;
+  }
+
+  /** What was chosen by hand stands in the place of what would be detected. */
+  #byHand(): Detection | undefined {
+    if (this.#chosen === 'none') return { conventions: [], protocol: undefined };
+    const convention = this.#chosen === undefined ? undefined : findConvention(this.#chosen);
+    if (!convention) return undefined;
+    const { id, name } = convention.family;
+    return { conventions: [convention], protocol: { id, name, because: 'chosen by hand' } };
   }
 
   #readAgain(): void {
@@ -193,4 +222,11 @@ export class ConnectionHeartbeats {
     if (named)
       this.#protocolOfBeat = { id: family.id, name: family.name, because: 'recognised by its heartbeat' };
   }
+}
+
+/** The subprotocol; `null`: the server chose none; `undefined`: nobody knows. */
+function subprotocolOf(connection: Connection): string | null | undefined {
+  const known = subprotocol(connection);
+  if (known !== undefined) return known;
+  return connection.response?.status === 101 || connection.negotiated ? null : undefined;
 }

@@ -12,8 +12,14 @@ export interface DiagnoseOptions {
   readonly stack?: readonly StackEntry[];
 }
 
+interface Found {
+  readonly diagnosis: Diagnosis;
+  /** Heartbeats chosen by hand change what every rule sees: then it starts anew. */
+  readonly choicesRevision: number;
+}
+
 /** What was found out lives as long as the analyses it stands on. */
-const diagnoses = new WeakMap<Analyses, Diagnosis>();
+const diagnoses = new WeakMap<Analyses, Found>();
 
 /**
  * The verdicts on a session, worst first: one for every connection that ended out of order (several together where
@@ -26,10 +32,11 @@ export function diagnose(
   { nowMs, stack = [] }: DiagnoseOptions,
 ): readonly Finding[] {
   if (analyses.session !== session) throw new RangeError('The analyses belong to another session');
-  let diagnosis = diagnoses.get(analyses);
-  if (!diagnosis) {
-    diagnosis = new Diagnosis(analyses);
-    diagnoses.set(analyses, diagnosis);
+  const { choicesRevision } = analyses;
+  let found = diagnoses.get(analyses);
+  if (found?.choicesRevision !== choicesRevision) {
+    found = { diagnosis: new Diagnosis(analyses), choicesRevision };
+    diagnoses.set(analyses, found);
   }
-  return [...diagnosis.run(nowMs, stack)].sort(byImportance);
+  return [...found.diagnosis.run(nowMs, stack)].sort(byImportance);
 }

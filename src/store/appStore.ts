@@ -30,6 +30,7 @@ export interface StoreKit {
 interface Diagnosed {
   readonly view: SessionView;
   readonly factsRevision: number;
+  readonly choicesRevision: number;
   readonly stack: readonly string[];
   readonly nowMs: number;
 }
@@ -76,12 +77,16 @@ export function createAppStore(ports: AppPorts): AppStore {
     function freshFindings() {
       const { shown, live: captured, preferences, actions } = getState();
       const { factsRevision } = shown.session;
+      const { choicesRevision } = shown.analyses;
       const { stack } = preferences;
       const nowMs = actions.nowMs();
-      const isSame = diagnosed?.view === shown && diagnosed.factsRevision === factsRevision;
+      const isSame =
+        diagnosed?.view === shown &&
+        diagnosed.factsRevision === factsRevision &&
+        diagnosed.choicesRevision === choicesRevision;
       const isRecent = shown !== captured || nowMs - (diagnosed?.nowMs ?? 0) < DIAGNOSE_AGAIN_AFTER_MS;
       if (isSame && isRecent && diagnosed?.stack === stack) return undefined;
-      diagnosed = { view: shown, factsRevision, stack, nowMs };
+      diagnosed = { view: shown, factsRevision, choicesRevision, stack, nowMs };
       return diagnose(shown.session, shown.analyses, { nowMs, stack: resolveStack(stack) });
     }
 

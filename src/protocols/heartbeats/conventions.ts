@@ -76,3 +76,24 @@ export const conventions: readonly Convention[] = heartbeats
 /** Heuristics for protocols nobody knows; the rest is recognised by its own marks. */
 export const fallbackConventions = conventions.filter(({ entry }) => entry.detectBy.fallback === true);
 export const namedConventions = conventions.filter(({ entry }) => entry.detectBy.fallback !== true);
+
+/** A convention as a menu offers it. */
+export interface ConventionChoice {
+  /** What `Analyses.setConvention` takes. */
+  readonly id: string;
+  /** As the table names it, with its version: two conventions of one protocol have different names. */
+  readonly name: string;
+}
+
+/** Every convention with a shape of its own, by name: for a menu. */
+export const conventionChoices: readonly ConventionChoice[] = conventions
+  .filter(({ entry }) => entry.ping !== undefined)
+  .map(({ entry: { id, protocol } }) => ({ id, name: protocol }))
+  .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+const byId = new Map(conventions.map((convention) => [convention.entry.id, convention]));
+
+/** The convention with this id of {@link conventionChoices}; `undefined` when there is none. */
+export function findConvention(id: string): Convention | undefined {
+  return byId.get(id);
+}

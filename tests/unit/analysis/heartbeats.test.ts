@@ -215,3 +215,48 @@ test('a flood of JSON messages is not parsed, and each frame is looked at once',
   expect(payload.mock.calls.length).toBe(session.frames.endRow + 1);
   parse.mockRestore();
 });
+
+test('a convention chosen by hand is read over the rows that are held, and can be taken back', () => {
+  const { analyses, connection } = analyse(
+    `0 ${PLAIN} · 10s..30s/10s >2 · 10.02s..30.02s/10s <3 · 40s >ping`,
+  );
+  const series = () => analyses.roundTrips(connection).map(({ protocol, count }) => `${protocol} ${count}`);
+  expect(series()).toEqual(['generic-text-ping 0']);
+  const rereads = analyses.heartbeatRereads(connection);
+
+  analyses.setConvention(connection, 'engineio-v3');
+  expect(series()).toEqual(['engine.io 3']);
+  expect(analyses.protocolOf(connection)).toMatchObject({ id: 'engine.io', because: 'chosen by hand' });
+  expect(analyses.isHeartbeat(0)).toBe(true);
+  expect(analyses.isHeartbeat(6)).toBe(false);
+  expect(analyses.heartbeatRereads(connection)).toBeGreaterThan(rereads);
+
+  analyses.setConvention(connection, 'none');
+  expect(series()).toEqual([]);
+  expect(analyses.isHeartbeat(0)).toBe(false);
+
+  analyses.setConvention(connection, undefined);
+  expect(analyses.chosenConvention(connection)).toBeUndefined();
+  expect(series()).toEqual(['generic-text-ping 0']);
+});
+
+test('a choice by hand holds for what comes later, and an unknown one is refused', () => {
+  const session = createSession();
+  for (const event of picture(`0 ${PLAIN} · 1s >hello`)) applyEvent(session, event);
+  const analyses = createAnalyses(session);
+  const [connection] = session.connections;
+  if (!connection) throw new Error('no connection');
+  analyses.advance();
+  analyses.setConvention(connection, 'engineio-v3');
+  const later = picture(`0 ${PLAIN} · 5s >2 · 5.1s <3 · 6s close 1000`);
+  for (const event of later.filter(({ kind }) => kind === 'frame')) applyEvent(session, event);
+  analyses.advance();
+  expect(analyses.roundTrips(connection)).toMatchObject([{ protocol: 'engine.io', count: 1 }]);
+  expect(() => analyses.setConvention(connection, 'no-such')).toThrow(RangeError);
+});
+
+test('whatever is chosen, control frames are what they are', () => {
+  const { analyses, connection } = analyse(`0 ${PLAIN} · 20s <#ping 4 · 20.001s >#pong 4`);
+  analyses.setConvention(connection, 'none');
+  expect(analyses.roundTrips(connection)).toMatchObject([{ kind: 'wire-heartbeat', count: 1 }]);
+});
