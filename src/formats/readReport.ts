@@ -42,6 +42,12 @@ export class ReportBuilder {
   cutOff: string | undefined;
   redaction: RedactionReport | undefined;
   readonly #skipped = new Map<string, number>();
+  readonly #notes: string[] = [];
+
+  /** Adds a sentence of its own. */
+  note(sentence: string): void {
+    this.#notes.push(sentence);
+  }
 
   skip(what: string, count = 1): void {
     this.#skipped.set(what, (this.#skipped.get(what) ?? 0) + count);
@@ -50,7 +56,7 @@ export class ReportBuilder {
   build(findings: readonly Finding[]): ReadReport {
     const { format, creator, connections, frames, redaction, cutOff, timelessMessages } = this;
     const skipped = [...this.#skipped].map(([what, count]) => ({ what, count }));
-    const notes: string[] = cutOff === undefined ? [] : [cutOff];
+    const notes = [...(cutOff === undefined ? [] : [cutOff]), ...this.#notes];
     if (skipped.length > 0) {
       const parts = skipped.map(({ what, count }) => `${what} (${formatCount(count)})`).join(', ');
       notes.push(`Could not be read and was left out: ${parts}.`);

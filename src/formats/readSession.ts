@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts';
-import { applyEvent } from '../model/applyEvent.ts';
+import { applyEvent, createSession } from '../model/applyEvent.ts';
 import type { SessionEvent } from '../model/events.ts';
 import type { Session } from '../model/session.ts';
 import { byteSlices, type SliceOptions } from './byteSlices.ts';
@@ -7,12 +7,18 @@ import { DETECT_BYTES, detectFormat } from './detectFormat.ts';
 import { jsonLines } from './har/attachedMessages.ts';
 import { HarReader } from './har/harReader.ts';
 import type { Attachment } from './har/readingLog.ts';
+import { readNetLog } from './netLog/readNetLog.ts';
 import type { ReadReport } from './readReport.ts';
 
 /** Events are handed out in batches of at most this many. */
 const BATCH_EVENTS = 1000;
 
 export interface ReadOptions extends SliceOptions {
+  /**
+   * Where the events are going to be applied, each batch before the next is asked for: a net log joins the sockets that
+   * are there, and its times are on that session's clock.
+   */
+  readonly session?: Session;
   /** For the sentences that name the file. */
   readonly fileName?: string;
   /** Put before every id of the file, so that two files can share a session. */
@@ -36,8 +42,12 @@ export async function* readSession(
     const begin = await firstBytes(slices);
     const format = detectFormat(begin);
     if (typeof format === 'object') throw new Fault('file-unrecognised', format.problem);
-    if (format === 'net-log')
-      throw new Fault('file-unrecognised', 'Net logs are not read yet; open a HAR file.');
+    if (format === 'net-log') {
+      const { session = createSession(), idPrefix = '' } = options;
+      const report = yield* readNetLog(withBegin(begin, slices), session, idPrefix);
+      options.onProgress?.(1);
+      return report;
+    }
     return yield* readHar(begin, slices, options);
   } catch (error) {
     throw named(error, options.fileName);
@@ -52,7 +62,7 @@ export async function readInto(
   chunks: AsyncIterable<Uint8Array>,
   options: ReadOptions = {},
 ): Promise<ReadReport> {
-  const reading = readSession(chunks, { firstRow: session.frames.endRow, ...options });
+  const reading = readSession(chunks, { firstRow: session.frames.endRow, ...options, session });
   for (;;) {
     const step = await reading.next();
     if (step.done) return step.value;
@@ -101,6 +111,14 @@ async function* readAttachment(
     messages.forEach(onMessage);
     yield* inBatches(reader.takeEvents());
   }
+}
+
+async function* withBegin(
+  begin: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  yield begin;
+  yield* rest;
 }
 
 function* inBatches(events: readonly SessionEvent[]): Generator<readonly SessionEvent[], void, void> {

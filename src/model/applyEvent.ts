@@ -4,6 +4,7 @@ import { FrameLog, type FrameRow } from './frameLog.ts';
 import { GapHistogram } from './gapHistogram.ts';
 import type { Connection, DirectionTotals, Session } from './session.ts';
 import { TimeIndex } from './timeIndex.ts';
+import { WireStory } from './wireStory.ts';
 
 /** Less than this is the imprecision of reading two clocks, or the network time daemon at work. */
 const CLOCK_JUMP_MS = 1000;
@@ -37,6 +38,14 @@ export function applyEvent(session: Session, event: SessionEvent): void {
   session.lastEventAtMs = Math.max(session.lastEventAtMs ?? event.atMs, event.atMs);
   if (event.kind === 'frame') {
     applyFrame(session, event);
+    return;
+  }
+  if (event.kind === 'wire-message') {
+    wireOf(session, connectionFor(session, event)).addMessage(event);
+    return;
+  }
+  if (event.kind === 'wire-totals') {
+    wireOf(session, connectionFor(session, event)).addTotals(event);
     return;
   }
   session.factsRevision++;
@@ -88,6 +97,12 @@ export function applyEvent(session: Session, event: SessionEvent): void {
     case 'frames-dropped':
       applyToConnection(connectionFor(session, event), event);
       return;
+    case 'wire-fact': {
+      const connection = connectionFor(session, event);
+      connection.revision++;
+      wireOf(session, connection).addFact({ atMs: event.atMs, ...event.fact });
+      return;
+    }
     default:
       unreachable(event);
   }
@@ -107,6 +122,9 @@ function anchorClock(session: Session, { atMs, wallMs, origin }: ClockAnchored):
 function applyFrame(session: Session, event: FrameSeen): void {
   const connection = connectionFor(session, event);
   const { frames } = session;
+  const tellsWire = event.origin === 'net-log' || event.wireSizeBytes !== undefined;
+  const wire = tellsWire ? wireOf(session, connection) : connection.wire;
+  if (wire?.isTold(event)) return;
   // One shape for every frame, whatever the event left out: spreading the event costs several times as much.
   const row = frames.append({
     atMs: event.atMs,
@@ -119,6 +137,7 @@ function applyFrame(session: Session, event: FrameSeen): void {
     sizeBytes: event.sizeBytes,
     wireSizeBytes: event.wireSizeBytes,
   });
+  wire?.addFrame(row);
   const timeOf = (other: FrameRow) => frames.atMs(other);
   session.timeline.insert(row, event.atMs, timeOf);
   const isNewest = connection.rows.insert(row, event.atMs, timeOf);
@@ -144,11 +163,18 @@ function applyFrame(session: Session, event: FrameSeen): void {
   session.timeline.dropBelow(dropped.firstKept, total);
 }
 
+/** What is known of the connection's wire; from now on somebody watches it. */
+function wireOf(session: Session, connection: Connection): WireStory {
+  connection.wire ??= new WireStory(session, connection);
+  return connection.wire;
+}
+
 type ConnectionFact = Extract<SessionEvent, { connectionId: ConnectionId }>;
+type WireEvent = Extract<SessionEvent, { kind: 'wire-fact' | 'wire-message' | 'wire-totals' }>;
 
 function applyToConnection(
   connection: Connection,
-  event: Exclude<ConnectionFact, FrameSeen | ConnectionCreated>,
+  event: Exclude<ConnectionFact, FrameSeen | ConnectionCreated | WireEvent>,
 ): void {
   connection.revision++;
   // `webSocketCreated` is stamped on arrival; whatever is known to have happened earlier corrects it.
@@ -258,6 +284,7 @@ function createConnection(session: Session, event: ConnectionCreated): Connectio
     droppedFrames: 0,
     rows: new TimeIndex(),
     gaps: new GapHistogram(),
+    wire: undefined,
     revision: 0,
   };
   session.connections.push(connection);

@@ -1,3 +1,5 @@
+import type { TcpTotals, WireFactKind, WireTotals } from './wireFacts.ts';
+
 /**
  * The one language of WS Doctor. Debugger protocol, page hook, HAR files, net logs and tests all become these;
  * after that there is one program. Every event carries a time on the session's monotonic clock and its origin.
@@ -120,7 +122,7 @@ export interface FrameSeen extends OfConnection {
   readonly payloadDropped?: boolean;
   /** Bytes of the message; computed from the payload when absent. */
   readonly sizeBytes?: number;
-  /** Bytes on the wire, after compression, where the source knows (net log). */
+  /** Payload bytes on the wire, after compression, where the source knows (net log). */
   readonly wireSizeBytes?: number;
 }
 
@@ -205,6 +207,35 @@ export interface FramesDropped extends OfConnection {
   readonly lastReceivedAtMs?: number;
 }
 
+/** The network stack did something for this socket. */
+export interface WireFactSeen extends OfConnection {
+  readonly kind: 'wire-fact';
+  readonly fact: WireFactKind;
+}
+
+/**
+ * A message passed on the wire of a socket whose messages another witness tells: no row of its own, but the size on
+ * the wire of the row it belongs to.
+ */
+export interface WireMessageSeen extends OfConnection {
+  readonly kind: 'wire-message';
+  readonly direction: Direction;
+  readonly opcode: Opcode;
+  /** How many messages went this way since the handshake, before this one. */
+  readonly index: number;
+  /** Payload bytes of all its frames, after compression. */
+  readonly wireSizeBytes: number;
+  readonly isCompressed: boolean;
+}
+
+/** What is known of a socket's traffic on the wire so far; the greater count wins over an earlier one. */
+export interface WireTotalsSeen extends OfConnection {
+  readonly kind: 'wire-totals';
+  readonly tcp?: TcpTotals;
+  readonly sent?: WireTotals;
+  readonly received?: WireTotals;
+}
+
 export type SessionEvent =
   | ClockAnchored
   | ContextAdded
@@ -221,4 +252,7 @@ export type SessionEvent =
   | PageChanged
   | CaptureChanged
   | ClockJumped
-  | FramesDropped;
+  | FramesDropped
+  | WireFactSeen
+  | WireMessageSeen
+  | WireTotalsSeen;

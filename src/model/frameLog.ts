@@ -163,6 +163,33 @@ export class FrameLog {
     return size === UNKNOWN_SIZE ? undefined : size;
   }
 
+  /** True when the size is that of the message, not merely unknown. */
+  isSizeKnown(row: FrameRow): boolean {
+    return (
+      this.isSizeGiven(row) ||
+      this.isPayloadDropped(row) ||
+      this.#chunk(row).payloads[row % CHUNK_ROWS] !== undefined
+    );
+  }
+
+  /** Adds what another witness knows: payload bytes on the wire. */
+  setWireSize(row: FrameRow, wireSizeBytes: number): void {
+    this.#chunk(row).wireSize[row % CHUNK_ROWS] = wireSizeBytes;
+  }
+
+  /** Adds what another witness knows: the payload of a row that has none. */
+  addPayload(row: FrameRow, payload: Payload): void {
+    const chunk = this.#chunk(row);
+    const offset = row % CHUNK_ROWS;
+    if (chunk.payloads[offset] !== undefined || this.isPayloadDropped(row)) return;
+    chunk.payloads[offset] = payload.data;
+    if (payload.encoding === 'base64') chunk.flags[offset] = this.#flags(row) | FLAG_BASE64;
+    if (!this.isSizeGiven(row)) chunk.size[offset] = payloadBytes(payload);
+    const cost = payload.data.length + STRING_COST_BYTES;
+    chunk.payloadCostBytes += cost;
+    this.#payloadCostBytes += cost;
+  }
+
   direction(row: FrameRow): Direction {
     return (this.#flags(row) & FLAG_SENT) !== 0 ? 'sent' : 'received';
   }

@@ -14,6 +14,7 @@ import type {
 import type { FrameLog, FrameRow } from './frameLog.ts';
 import type { GapHistogram } from './gapHistogram.ts';
 import type { TimeIndex } from './timeIndex.ts';
+import type { WireStory } from './wireStory.ts';
 
 /** A fact with the time it was seen and the witness who told. */
 export interface Witnessed {
@@ -109,6 +110,8 @@ export interface Connection {
   readonly rows: TimeIndex;
   /** How long this connection is usually quiet between two frames. */
   readonly gaps: GapHistogram;
+  /** What happened below the protocol; absent while nobody watched the wire (a net log, or a file that had one). */
+  wire: WireStory | undefined;
   /** Changes whenever anything but its frames does. */
   revision: number;
 }

@@ -79,6 +79,9 @@ test('every kind of event is in that session', () => {
     'capture-changed': true,
     'clock-jumped': true,
     'frames-dropped': true,
+    'wire-fact': true,
+    'wire-message': true,
+    'wire-totals': true,
   };
   // Where a socket lives is kept as its context: the event itself leaves no trace of its own.
   expect(Object.keys(all).filter((kind) => ![...kinds, 'connection-located'].includes(kind))).toEqual([]);

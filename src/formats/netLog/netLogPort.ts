@@ -1,0 +1,20 @@
+import type { ConnectionId, SessionEvent } from '../../model/events.ts';
+
+/** Where a net log's facts go, and what is known there already. */
+export interface NetLogPort {
+  readonly emit: (event: SessionEvent) => void;
+  /** The captured or imported socket whose handshake had this `Sec-WebSocket-Key`. */
+  readonly connectionWithKey: (key: string) => ConnectionId | undefined;
+  /**
+   * The captured or imported socket without such a key (its handshake was never sent, or went over HTTP/2) that was
+   * created at this address at this time; each is given out once.
+   */
+  readonly connectionWithoutKey: (url: string, createdAtMs: number) => ConnectionId | undefined;
+  /** The id of a socket that only the net log has seen. */
+  readonly nextConnectionId: () => ConnectionId;
+  /**
+   * Session time of net log ticks: for a live capture the same monotonic ms; for an imported session through wall time
+   * (constants.timeTickOffset).
+   */
+  readonly toSessionMs: (tickMs: number, wallMs: number) => number;
+}

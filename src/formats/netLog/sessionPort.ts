@@ -1,0 +1,77 @@
+import type { ConnectionId, SessionEvent } from '../../model/events.ts';
+import { type Connection, headerValue, type Session } from '../../model/session.ts';
+import type { NetLogPort } from './netLogPort.ts';
+
+/** Two witnesses of one attempt to connect differ by the way from the page to the network at most. */
+const SAME_ATTEMPT_MS = 500;
+
+export interface SessionPortOptions {
+  /** The session's clock is the one of the net log's ticks (a live capture of the same machine). */
+  readonly isSameClock?: boolean;
+  /** Put before the ids of sockets that only the net log has. */
+  readonly idPrefix?: string;
+}
+
+/**
+ * The port of a net log that is read into `session`, whose sockets it joins. `emit` gets the events and has to apply
+ * them to the session in time.
+ */
+export function createSessionPort(
+  session: Session,
+  emit: (event: SessionEvent) => void,
+  { isSameClock = false, idPrefix = '' }: SessionPortOptions = {},
+): NetLogPort {
+  const byKey = new Map<string, ConnectionId>();
+  const taken = new Set<ConnectionId>();
+  /** Connections before it were looked at; those without a key yet wait in `keyless`. */
+  let next = 0;
+  let keyless: Connection[] = [];
+  let ownSockets = 0;
+  let hasAnchored = false;
+
+  const index = () => {
+    for (; next < session.connections.length; next++) {
+      const connection = session.connections[next];
+      if (connection && connection.origin !== 'net-log') keyless.push(connection);
+    }
+    keyless = keyless.filter((connection) => {
+      const key = headerValue(connection.request?.headers, 'sec-websocket-key');
+      if (key !== undefined && !byKey.has(key)) byKey.set(key, connection.id);
+      return key === undefined;
+    });
+  };
+
+  return {
+    emit,
+    connectionWithKey(key) {
+      if (!byKey.has(key)) index();
+      return byKey.get(key);
+    },
+    connectionWithoutKey(url, createdAtMs) {
+      index();
+      const distance = ({ createdAtMs: other }: Connection) => Math.abs(other - createdAtMs);
+      const found = keyless
+        .filter((connection) => connection.url === url && !taken.has(connection.id))
+        .filter((connection) => !connection.openedBeforeCapture && distance(connection) <= SAME_ATTEMPT_MS)
+        .sort((a, b) => distance(a) - distance(b))[0];
+      if (found) taken.add(found.id);
+      return found?.id;
+    },
+    nextConnectionId() {
+      let id: ConnectionId;
+      do id = `${idPrefix}wire-${++ownSockets}`;
+      while (session.connectionsById.has(id));
+      return id;
+    },
+    toSessionMs(tickMs, wallMs) {
+      if (isSameClock) return tickMs;
+      const { clock } = session;
+      if (clock) return clock.monotonicMs + (wallMs - clock.wallMs);
+      if (!hasAnchored) {
+        hasAnchored = true;
+        emit({ kind: 'clock-anchored', atMs: tickMs, origin: 'net-log', wallMs });
+      }
+      return tickMs;
+    },
+  };
+}
