@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { Fault, sentenceOf } from '../base/fault.ts';
+import { DETECT_BYTES, detectFormat } from '../formats/detectFormat.ts';
 import type { ReadReport } from '../formats/readReport.ts';
-import { type ReadOptions, readSession } from '../formats/readSession.ts';
+import { type ReadOptions, readInto, readSession } from '../formats/readSession.ts';
 import { applyEvent, createSession } from '../model/applyEvent.ts';
 import type { SessionEvent } from '../model/events.ts';
 import type { ClockAnchor, Session } from '../model/session.ts';
@@ -16,21 +17,34 @@ export interface LoadedSession {
 
 /**
  * Reads files into one session. Several files share a clock by their wall time, so that drops of one endpoint are
- * compared across them; a file without wall time follows after the others. Throws a Fault in one sentence.
+ * compared across them; a file without wall time follows after the others. Net logs come last: they tell of the wire of
+ * the sockets that the other files hold. Throws a Fault in one sentence.
  */
 export async function loadSessions(paths: readonly string[]): Promise<LoadedSession> {
   const session = createSession();
   const reports: ReadReport[] = [];
-  for (const [i, path] of paths.entries()) {
+  const files: { readonly path: string; readonly number: number; readonly isNetLog: boolean }[] = [];
+  for (const path of paths) {
+    files.push({ path, number: files.length + 1, isNetLog: (await formatOf(path)) === 'net-log' });
+  }
+  for (const { path, number, isNetLog } of files.sort((a, b) => Number(a.isNetLog) - Number(b.isNetLog))) {
     const options: ReadOptions = {
       fileName: basename(path),
       firstRow: session.frames.endRow,
       resolveAttachment: (name) => attachment(path, name),
-      ...(paths.length > 1 && { idPrefix: `${i + 1}:` }),
+      ...(paths.length > 1 && { idPrefix: `${number}:` }),
     };
-    reports.push(await readOne(session, await openFile(path), options));
+    const chunks = await openFile(path);
+    reports.push(
+      isNetLog ? await readInto(session, chunks, options) : await readOne(session, chunks, options),
+    );
   }
   return { session, reports };
+}
+
+async function formatOf(path: string): Promise<ReturnType<typeof detectFormat>> {
+  for await (const begin of await openFile(path, { end: DETECT_BYTES - 1 })) return detectFormat(begin);
+  return detectFormat(new Uint8Array());
 }
 
 async function readOne(
@@ -59,7 +73,10 @@ function shiftOf(event: SessionEvent, clock: ClockAnchor | undefined, endMs: num
   return endMs + 1000 - event.atMs;
 }
 
-async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
+async function openFile(
+  path: string,
+  range: { readonly end?: number } = {},
+): Promise<AsyncIterable<Uint8Array>> {
   try {
     const { isFile } = await stat(path).then((found) => ({ isFile: found.isFile() }));
     if (!isFile) throw new Fault('file-unreadable', `${path}: this is not a file.`);
@@ -70,7 +87,7 @@ async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
       cause: error,
     });
   }
-  return createReadStream(path);
+  return createReadStream(path, range);
 }
 
 /** A file that a HAR names beside itself; nothing outside of its folder is read, whatever the HAR says. */

@@ -60,7 +60,9 @@ function createProgram(
 
   program
     .command('diagnose')
-    .description('Diagnose session files (HAR of WS Doctor, Chrome, Playwright, HTTP Toolkit, mitmproxy).')
+    .description(
+      'Diagnose session files (HAR of WS Doctor, Chrome, Playwright, HTTP Toolkit, mitmproxy) and net logs of Chrome.',
+    )
     .argument('<file...>')
     .addOption(
       new Option('--format <format>', 'how to print').choices(['text', 'json', 'markdown']).default('text'),
@@ -83,7 +85,7 @@ function createProgram(
   program
     .command('convert')
     .description(
-      'Write session files as one HAR that WS Doctor and Chrome read. Secrets are removed unless told otherwise.',
+      'Write session files and net logs as one HAR that WS Doctor and Chrome read. Secrets are removed unless told otherwise.',
     )
     .argument('<file...>')
     .requiredOption('-o, --output <out.har>', 'the file to write')

@@ -24,8 +24,13 @@ export function dumpSession(session: Session) {
 }
 
 function dumpConnection(connection: Connection, session: Session) {
-  const { rows, gaps: _gaps, revision: _revision, ...facts } = connection;
-  return { ...facts, frames: rowsOf(rows.toArray()).map((row) => dumpFrame(row, session)) };
+  const { rows, gaps: _gaps, revision: _revision, wire, ...facts } = connection;
+  const { facts: wireFacts, sent, received, tcp } = wire ?? {};
+  return {
+    ...facts,
+    wire: wire && { wireFacts, sent, received, tcp },
+    frames: rowsOf(rows.toArray()).map((row) => dumpFrame(row, session)),
+  };
 }
 
 function dumpFrame(row: FrameRow, { frames }: Session) {

@@ -25,6 +25,7 @@ export type Painter = (atMs: number, name: string | undefined, verb: string) => 
 /** A painter with its own memory of which connections live; the verbs are listed in `pictures.ts`. */
 export function createPainter(): Painter {
   const living = new Map<ConnectionId, ContextId>();
+  const wireMessages = new Map<string, number>();
 
   return (atMs, name, step) => {
     const connectionId = name ?? 'a';
@@ -84,6 +85,25 @@ export function createPainter(): Painter {
         return close(connectionId, Number(words[0]), words.slice(1).join(' '));
       case 'restart':
         return [...living.keys()].flatMap((id) => close(id, Number(words[0] ?? 1006), ''));
+      case 'wire':
+        return [{ kind: 'wire-fact', ...of('net-log'), fact: JSON.parse(rest) }];
+      case 'wired': {
+        const direction = words[0]?.startsWith('>') ? 'sent' : 'received';
+        const counted = `${connectionId} ${direction}`;
+        const index = wireMessages.get(counted) ?? 0;
+        wireMessages.set(counted, index + 1);
+        const wireSizeBytes = Number(words[0]?.slice(1));
+        const isCompressed = words.includes('compressed');
+        const opcode = words.includes('binary') ? 2 : 1;
+        return [
+          { kind: 'wire-message', ...of('net-log'), direction, opcode, index, wireSizeBytes, isCompressed },
+        ];
+      }
+      case 'wire-tcp': {
+        const [sentBytes] = countAndBytes(words, '>');
+        const [receivedBytes] = countAndBytes(words, '<');
+        return [{ kind: 'wire-totals', ...of('net-log'), tcp: { sentBytes, receivedBytes } }];
+      }
       case 'dropped': {
         const [sent, sentBytes] = countAndBytes(words, '>');
         const [received, receivedBytes] = countAndBytes(words, '<');

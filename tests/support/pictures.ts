@@ -22,6 +22,9 @@
  * | `>0x01ff` `<0x` | binary frame with these bytes |
  * | `>text(2000)` `<binary(2000)` | frame of that many bytes |
  * | `<#ping` `>#pong 4` `<#close 2` | control frame of so many bytes, without payload, as a net log has it |
+ * | `wire {"type":"tls",…}` | a fact of the transport, as in `model/wireFacts.ts` |
+ * | `wired >12` `wired <12 compressed` | a message of so many bytes on the wire, of a socket whose frames another tells |
+ * | `wire-tcp >100 <200` | bytes of the TCP connection so far |
  * | `error words` | the browser's own complaint (`webSocketFrameError`) |
  * | `call-close [1000 [reason]]` | page code calls `close()` |
  * | `reported [1006 [reason]]` | the page's close event alone; clean unless 1006 |

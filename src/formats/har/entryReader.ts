@@ -77,7 +77,7 @@ export class EntryReader {
               () => this.#ownFields,
             ),
             ...fields('request response browserErrors closeCalls close', () => this.#ownFields),
-            ...fields('end dropped usualOrigin', () => this.#ownFields),
+            ...fields('end dropped wire usualOrigin', () => this.#ownFields),
             frames: batches((batch) => this.#notes.addFrames(batch)),
             messageNotes: batches((batch) => this.#notes.addNotes(batch)),
           },

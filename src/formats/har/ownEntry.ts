@@ -4,6 +4,7 @@ import { messagePayload, parseMessage } from './harMessage.ts';
 import type { HarEntry } from './harSchemas.ts';
 import type { OtherFrame, OwnEntry } from './ownSchemas.ts';
 import type { ReadingLog } from './readingLog.ts';
+import { tellWire } from './wireRecord.ts';
 
 /** Tells of a connection of our own file up to its first frame. */
 export function announceOwn(entry: HarEntry, own: OwnEntry, id: ConnectionId, log: ReadingLog): void {
@@ -58,13 +59,14 @@ export function announceOwn(entry: HarEntry, own: OwnEntry, id: ConnectionId, lo
   }
 }
 
-/** Tells what became of the connection. */
+/** Tells what became of the connection, after its frames. */
 export function finishOwn(own: OwnEntry, connectionId: ConnectionId, log: ReadingLog): void {
   const onOwnClock = <Fact extends { readonly atMs: number }>(fact: Fact) => ({
     ...fact,
     atMs: log.clock.atMsOfOwn(fact.atMs),
     connectionId,
   });
+  if (own.wire) tellWire(own.wire, connectionId, own.createdAtMs, log);
   for (const error of own.browserErrors) log.emit({ kind: 'browser-error', ...onOwnClock(error) });
   for (const call of own.closeCalls) log.emit({ kind: 'close-called', ...onOwnClock(call) });
   if (own.close) log.emit({ kind: 'close-reported', ...onOwnClock(own.close) });
@@ -125,7 +127,7 @@ export class OwnFrames {
       connectionId: this.#connectionId,
       direction: type === 'send' ? 'sent' : 'received',
       opcode,
-      sizeBytes,
+      ...(sizeBytes !== null && { sizeBytes }),
       ...(wireSizeBytes !== undefined && { wireSizeBytes }),
       ...(payloadDropped && { payloadDropped }),
       ...(data !== undefined && { payload: { encoding, data } }),

@@ -9,6 +9,7 @@ import type {
 } from '../../model/events.ts';
 import { type Confidence, RULE_NAMES, type Severity } from '../../model/finding.ts';
 import { lenient } from './harSchemas.ts';
+import { WireRecordSchema } from './wireRecord.ts';
 
 const time = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -87,6 +88,7 @@ export const OwnEntrySchema = v.object({
       lastReceivedAtMs: v.exactOptional(time),
     }),
   ),
+  wire: lenient(WireRecordSchema),
   usualOrigin: lenient(OriginSchema),
 });
 
@@ -206,7 +208,7 @@ export const OtherFrameSchema = v.tuple([
   time,
   v.picklist(['send', 'receive']),
   count,
-  count,
+  v.nullable(count),
   v.optional(
     v.object({
       origin: lenient(OriginSchema),

@@ -4,6 +4,7 @@ import { type Connection, endedAtMs, lastFrameAtMs, type Session } from '../../m
 import type { Redactor } from '../redact.ts';
 import { roundedMs, type WallClock } from './fileTime.ts';
 import type { TextBuffer } from './textBuffer.ts';
+import { wireRecord } from './wireRecord.ts';
 import {
   type FrameSource,
   surveyFrames,
@@ -36,7 +37,12 @@ export function* writeEntry(
 
   const head = { ...chromeHead(connection, context), ...closeRecord(connection, clock, redactor) };
   out.add(`${JSON.stringify(head).slice(0, -1)},\n"_wsDoctor":`);
-  const own = { ...ownFacts(connection, redactor), ...droppedRecord(connection, frames, rows), usualOrigin };
+  const own = {
+    ...ownFacts(connection, redactor),
+    ...droppedRecord(connection, frames, rows),
+    ...wireRecord(connection, redactor),
+    usualOrigin,
+  };
   out.add(`${JSON.stringify(own).slice(0, -1)},\n"frames":[`);
   const { hasOtherFrames, hasMessageNotes } = surveyFrames(source);
   if (hasOtherFrames) yield* writeOtherFrames(source, out);

@@ -89,7 +89,8 @@ export function* writeOtherFrames(source: FrameSource, out: TextBuffer): Generat
       ...(clean && { [clean.encoding]: clean.data }),
     };
     const type = frames.direction(row) === 'sent' ? 'send' : 'receive';
-    const fields = [messages, roundedMs(frames.atMs(row)), type, frames.opcode(row), frames.sizeBytes(row)];
+    const size = frames.isSizeKnown(row) ? frames.sizeBytes(row) : null;
+    const fields = [messages, roundedMs(frames.atMs(row)), type, frames.opcode(row), size];
     out.add(separator + JSON.stringify(Object.keys(more).length > 0 ? [...fields, more] : fields));
     separator = ',\n';
     if (out.isFull) yield* out.take();

@@ -30,6 +30,8 @@ export interface NetLogReport {
   readonly skippedEvents: number;
   /** Chrome finished the file; otherwise it crashed, or is still writing. */
   readonly isFinished: boolean;
+  /** The table of constants was read; otherwise nothing of the log could be. */
+  readonly hasBegun: boolean;
 }
 
 /** How an event's line is treated, by the number of its type. */
@@ -83,7 +85,8 @@ export class NetLogReader {
     const { connections, joined, frames } = this.#counts;
     const client = this.#log?.constants.client;
     const isFinished = this.#isFinished;
-    return { client, connections, joined, frames, skippedEvents: this.#skippedEvents, isFinished };
+    const hasBegun = this.#log !== undefined;
+    return { client, connections, joined, frames, skippedEvents: this.#skippedEvents, isFinished, hasBegun };
   }
 
   #readLine(line: Uint8Array): void {

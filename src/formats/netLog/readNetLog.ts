@@ -1,14 +1,14 @@
+import { Fault } from '../../base/fault.ts';
 import { plural } from '../../base/format.ts';
 import type { SessionEvent } from '../../model/events.ts';
 import type { Session } from '../../model/session.ts';
-import type { ReadReport } from '../readReport.ts';
-import { ReportBuilder } from '../readReport.ts';
+import { type ReadReport, ReportBuilder } from '../readReport.ts';
 import { NetLogReader } from './netLogReader.ts';
 import { createSessionPort } from './sessionPort.ts';
 
 /**
  * Reads a net log as events of `session`: its sockets are joined, and the times are on its clock. The events of a slice
- * have to be applied before the next slice is read.
+ * have to be applied before the next slice is read. Throws a {@link Fault} `file-unrecognised`.
  */
 export async function* readNetLog(
   slices: AsyncIterable<Uint8Array>,
@@ -26,7 +26,14 @@ export async function* readNetLog(
     reader.push(slice);
     if (events.length > 0) yield take();
   }
-  const { client, connections, joined, frames, skippedEvents, isFinished } = reader.end();
+  const { client, connections, joined, frames, skippedEvents, isFinished, hasBegun } = reader.end();
+  if (!hasBegun) throw new Fault('file-unrecognised', 'The net log is cut off before its first event.');
+  if (connections === 0 && joined === 0 && session.connections.length === 0) {
+    throw new Fault(
+      'file-unrecognised',
+      'The net log holds no WebSocket connections: start it before the page connects.',
+    );
+  }
   if (events.length > 0) yield take();
   const report = new ReportBuilder();
   report.format = 'net-log';

@@ -26,13 +26,14 @@ export function createSessionPort(
   /** Connections before it were looked at; those without a key yet wait in `keyless`. */
   let next = 0;
   let keyless: Connection[] = [];
-  let ownSockets = 0;
+  /** Sockets that this log brought: not for joining. */
+  const own = new Set<ConnectionId>();
   let hasAnchored = false;
 
   const index = () => {
     for (; next < session.connections.length; next++) {
       const connection = session.connections[next];
-      if (connection && connection.origin !== 'net-log') keyless.push(connection);
+      if (connection && !own.has(connection.id)) keyless.push(connection);
     }
     keyless = keyless.filter((connection) => {
       const key = headerValue(connection.request?.headers, 'sec-websocket-key');
@@ -41,8 +42,15 @@ export function createSessionPort(
     });
   };
 
+  // A file that was written from this very log has told of its wire.
+  const isToldOf = new Set(
+    isSameClock ? [] : session.connections.filter(({ wire }) => wire).map(({ id }) => id),
+  );
+
   return {
-    emit,
+    emit(event) {
+      if (!('connectionId' in event) || !isToldOf.has(event.connectionId)) emit(event);
+    },
     connectionWithKey(key) {
       if (!byKey.has(key)) index();
       return byKey.get(key);
@@ -58,9 +66,10 @@ export function createSessionPort(
       return found?.id;
     },
     nextConnectionId() {
-      let id: ConnectionId;
-      do id = `${idPrefix}wire-${++ownSockets}`;
-      while (session.connectionsById.has(id));
+      let number = own.size + 1;
+      while (session.connectionsById.has(`${idPrefix}wire-${number}`)) number++;
+      const id = `${idPrefix}wire-${number}`;
+      own.add(id);
       return id;
     },
     toSessionMs(tickMs, wallMs) {

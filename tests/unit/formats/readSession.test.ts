@@ -56,10 +56,22 @@ test.each([
     'cut off or damaged before its first WebSocket',
   ],
   [
-    'a net log',
+    'a net log cut within its first line',
     '{"constants":{"activeFieldTrialGroups":[],"logEventTypes":{}',
     'file-unrecognised',
-    'Net logs are not read yet',
+    'cut off before its first event',
+  ],
+  [
+    'a net log with senseless constants',
+    '{"constants":{"logEventTypes":7},\n"events": [\n',
+    'file-unrecognised',
+    'its table of constants makes no sense',
+  ],
+  [
+    'a net log that was written anew as one line',
+    '{"constants":{"logEventTypes":{}},"events":[]}\n',
+    'file-unrecognised',
+    'line by line',
   ],
   [
     'a file of the future',

@@ -20,6 +20,14 @@ const EVERYTHING = `
   a: 1.3s >0x
   a: 1.35s <#ping 4
   a: 1.35s >#pong 4
+  a: 1.11s wired >60
+  a: 1.21s wired <3 binary
+  a: 1.36s wire-tcp >512 <256
+  a: 1.01s wire {"type":"proxy","proxy":"DIRECT"}
+  a: 1.02s wire {"type":"dns","host":"shop.test","durationMs":4}
+  a: 1.03s wire {"type":"tcp","address":"192.0.2.7:443","localAddress":"192.0.2.1:5000","durationMs":12}
+  a: 1.04s wire {"type":"tls","durationMs":8,"version":"TLS 1.3","alpn":"http/1.1","isResumed":false}
+  a: 3.3s wire {"type":"socket-error","during":"reading","error":"ERR_CONNECTION_RESET"}
   1.4s hidden
   1.45s frozen
   1.5s unfrozen
