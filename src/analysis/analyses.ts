@@ -82,7 +82,7 @@ const SETTLED_AFTER_MS = 5000;
 interface KnownClosure {
   readonly revision: number;
   readonly closeFrame: CloseFrame | undefined;
-  readonly pageMarks: number;
+  readonly factsRevision: number;
   readonly isSettled: boolean;
   readonly value: Closure | undefined;
 }
@@ -190,24 +190,25 @@ class SessionAnalyses implements Analyses {
 
   closure(connection: Connection): Closure | undefined {
     const { closeFrame } = this.activity(connection);
-    const { pageMarks, lastEventAtMs = 0 } = this.session;
+    const { factsRevision, lastEventAtMs = 0 } = this.session;
     const known = this.#closures[connection.index];
     if (
       known?.revision === connection.revision &&
       known.closeFrame === closeFrame &&
-      (known.pageMarks === pageMarks.length || known.isSettled)
+      (known.factsRevision === factsRevision || known.isSettled)
     ) {
       return known.value;
     }
-    const value = explainClosure(this.session, connection, closeFrame);
+    const now = explainClosure(this.session, connection, closeFrame);
+    const value = isSameClosure(known?.value, now) ? known?.value : now;
     const endMs = endedAtMs(connection);
-    // Nothing that happens long after the end changes who ended it: later page marks do not count.
+    // Nothing that happens long after the end changes who ended it: later facts do not count.
     const isSettled = endMs === undefined || lastEventAtMs > endMs + SETTLED_AFTER_MS;
     const { revision } = connection;
     this.#closures[connection.index] = {
       revision,
       closeFrame,
-      pageMarks: pageMarks.length,
+      factsRevision,
       isSettled,
       value,
     };
@@ -293,4 +294,15 @@ class SessionAnalyses implements Analyses {
       if (earlier <= row) levels.add(frames.atMs(earlier), frames.direction(earlier) === 'sent');
     }
   }
+}
+
+/** An equal closure stays the object of last time: what hangs on it stays valid. */
+function isSameClosure(a: Closure | undefined, b: Closure | undefined): boolean {
+  return (
+    a?.by === b?.by &&
+    a?.because === b?.because &&
+    a?.code === b?.code &&
+    a?.reason === b?.reason &&
+    a?.wasClean === b?.wasClean
+  );
 }

@@ -161,5 +161,7 @@ function pairs(values: readonly number[]): readonly (readonly [number, number])[
 function growsAtRandom(pauses: readonly number[]): boolean {
   const half = pauses.length >> 1;
   const mean = (some: readonly number[]) => some.reduce((sum, ms) => sum + ms, 0) / Math.max(1, some.length);
-  return mean(pauses.slice(-half)) >= GROWTH * mean(pauses.slice(0, half));
+  // A back-off that is soon at its limit shows its growth in the first pauses only.
+  const early = Math.min(mean(pauses.slice(0, half)), mean(pauses.slice(0, FEWEST_PAUSES)));
+  return mean(pauses.slice(-half)) >= GROWTH * early;
 }

@@ -81,6 +81,15 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
   // A close code of its own says who sent it; only a missing or a going-away one can be the navigation's doing.
   if (close?.code !== undefined && close.code !== 1001 && close.code !== NO_CLOSE_FRAME) return undefined;
   if (connection.browserErrors.length > 0) return undefined;
+  const context = connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);
+  const removed = context?.removed;
+  if (removed && Math.abs(removed.atMs - endMs) <= NAVIGATION_NEAR_MS) {
+    return {
+      by: 'navigation',
+      origin: removed.origin,
+      because: 'the document or worker that owned it went away at that moment',
+    };
+  }
   const mark = between(session.pageMarks, endMs - NAVIGATION_NEAR_MS, endMs + NAVIGATION_NEAR_MS).find(
     ({ atMs, contextId, change }) =>
       change === 'navigated' &&

@@ -41,6 +41,22 @@ export function aftermath(drop: Drop, { dropOf }: DiagnosisContext): Aftermath {
   return { nobodyThere, noNetwork, opened };
 }
 
+/** Endpoints of a host that are looked at; more say the same. */
+const MOST_ENDPOINTS = 10;
+
+/** The same for losses of one host at one instant: what came after on any of its endpoints tells of the host. */
+export function aftermathOfAll(drops: readonly Drop[], context: DiagnosisContext): Aftermath {
+  const firstOf = new Map(drops.toReversed().map((drop) => [drop.endpoint, drop]));
+  const all = { nobodyThere: 0, noNetwork: 0, opened: 0 };
+  for (const drop of [...firstOf.values()].slice(-MOST_ENDPOINTS)) {
+    const { nobodyThere, noNetwork, opened } = aftermath(drop, context);
+    all.nobodyThere += nobodyThere;
+    all.noNetwork += noNetwork;
+    all.opened += opened;
+  }
+  return all;
+}
+
 function firstAfter(connections: Drop['endpoint']['connections'], atMs: number): number {
   let low = 0;
   let high = connections.length;

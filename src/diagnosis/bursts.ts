@@ -37,6 +37,11 @@ export function findBursts(drops: readonly Drop[], before: ReadonlyMap<Drop, Bur
     const first = current[0];
     const isNear =
       last && first && drop.endMs - last.endMs <= NEXT_WITHIN_MS && drop.endMs - first.endMs <= LONGEST_MS;
+    // Opened after the first of them had ended: flapping, one after the other, and no loss of one instant.
+    if (isNear && first && (drop.openedMs ?? 0) >= first.endMs) {
+      bursts.set(drop, reuse([drop], before) ?? createBurst([drop]));
+      continue;
+    }
     if (last && !isNear) finish();
     current.push(drop);
   }

@@ -4,6 +4,7 @@ import type { Evidence } from '../model/finding.ts';
 import type { FrameRow } from '../model/frameLog.ts';
 import type { Connection } from '../model/session.ts';
 import type { DiagnosisContext } from './context.ts';
+import type { Drop } from './drop.ts';
 
 type Sessions = Pick<DiagnosisContext, 'session'>;
 
@@ -43,4 +44,14 @@ export function lastFrameEvidence(
     ...(lastAtMs !== undefined && { atMs: lastAtMs }),
     ...(lastRow !== undefined && { row: lastRow }),
   };
+}
+
+/** What the server said about the end in its last message, if it did. */
+export function lastWordsEvidence(
+  context: Sessions,
+  { connection, lastWords }: Pick<Drop, 'connection' | 'lastWords'>,
+): readonly Evidence[] {
+  if (!lastWords) return [];
+  const said = [lastWords.code, lastWords.text].filter((part) => part !== undefined && part !== '').join(' ');
+  return [frameEvidence(context, connection, lastWords, `The server's last message said: "${said}".`)];
 }

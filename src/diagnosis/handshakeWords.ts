@@ -39,6 +39,54 @@ const STATUS_WORDS: Readonly<Record<number, FailureWords>> = {
     meaning: 'not completed in time',
     todo: 'The server or a proxy waited in vain for the request: look for overload or a slow network.',
   },
+  402: {
+    meaning: 'refused until something is paid: the plan or quota of the service is used up',
+    todo: "Look at the service's account: plan, quota, number of connections.",
+  },
+  406: {
+    meaning: 'refused because nothing it offers is accepted there',
+    todo: 'Compare the subprotocols and Accept headers of the handshake with what the server takes.',
+  },
+  409: {
+    meaning: 'in conflict with another connection: often the same user or session is connected already',
+    todo: 'Close the old connection first, or use another session id.',
+  },
+  411: {
+    meaning: 'malformed in the eyes of something that expects a body',
+    todo: 'Something in between does not know upgrades: forward Upgrade and Connection, with HTTP/1.1.',
+  },
+  414: {
+    meaning: 'too long: the address exceeds what the server takes',
+    todo: 'Do not put large tokens or state into the query: use a cookie or the first message.',
+  },
+  415: {
+    meaning: 'taken for an upload of a kind that is not supported there',
+    todo: 'The path belongs to something else than the WebSocket server: check the routing.',
+  },
+  418: {
+    meaning: 'turned away, probably as a robot',
+    todo: 'A bot filter answered: look into the rules of the firewall or CDN in front.',
+  },
+  451: {
+    meaning: 'refused for legal reasons',
+    todo: 'The service does not answer in this country or network.',
+  },
+  497: {
+    meaning: 'plain ws:// sent to a port that wants TLS (nginx)',
+    todo: 'Use wss:// for this port.',
+  },
+  505: {
+    meaning: 'refused for its version of HTTP: a handshake needs HTTP/1.1',
+    todo: 'Let the proxy speak HTTP/1.1 to the server (in nginx: proxy_http_version 1.1).',
+  },
+  511: {
+    meaning: 'stopped by the network, which wants a login first (captive portal)',
+    todo: 'Log in to the network (hotel, train, café) in a tab, then try again.',
+  },
+  561: {
+    meaning: 'stopped by the load balancer, whose own login failed (AWS ALB)',
+    todo: 'Check the authentication rule of the listener and its identity provider.',
+  },
   410: {
     meaning: 'answered with "gone": the endpoint was removed',
     todo: 'Update the address in the client.',
@@ -102,10 +150,32 @@ const STATUS_FAMILIES: readonly (readonly [(status: number) => boolean, FailureW
     },
   ],
   [
+    (status) => status >= 495 && status <= 496,
+    {
+      meaning: 'refused for its client certificate (nginx)',
+      todo: 'Install the certificate the server asks for, or take the demand away.',
+    },
+  ],
+  [
+    (status) => status === 530,
+    {
+      meaning:
+        'answered by Cloudflare, which could not resolve or reach the server behind it (error 1xxx in the body)',
+      todo: "Check the origin's DNS record and that its tunnel is connected.",
+    },
+  ],
+  [
     (status) => status >= 200 && status < 300,
     {
       meaning: 'answered as an ordinary HTTP request: something there knows nothing of WebSockets',
       todo: 'Check the path; behind a proxy, forward the headers Upgrade and Connection.',
+    },
+  ],
+  [
+    (status) => status >= 400 && status < 500,
+    {
+      meaning: 'refused by the server as a wrong request',
+      todo: 'Compare address, origin, cookies and subprotocols with what the server expects; its log tells more.',
     },
   ],
   [

@@ -10,6 +10,35 @@ const FAMILIES: readonly (readonly [RegExp, FailureWords])[] = [
     },
   ],
   [
+    /^ERR_(WS_THROTTLE_QUEUE_TOO_LARGE|TEMPORARILY_THROTTLED|HOST_RESOLVER_QUEUE_TOO_LARGE)$/,
+    {
+      meaning: 'the browser itself held it back, after too many attempts in a short time',
+      todo: 'Reconnect less often, with a delay that grows: Chrome slows down pages that open sockets in vain.',
+    },
+  ],
+  [
+    /^ERR_(ABORTED|CONTEXT_SHUT_DOWN|FAILED)$/,
+    {
+      meaning:
+        'it was given up before it was answered: the page left, closed it, or the browser was shutting down',
+      todo: 'If the page did not mean it, look at what navigates or closes at this moment.',
+    },
+  ],
+  [
+    /^ERR_CONNECTION_FAILED$|^ERR_ADDRESS_IN_USE$/,
+    {
+      meaning: 'no connection to this address could be made',
+      todo: 'Check the address, the firewall and the VPN of the machine.',
+    },
+  ],
+  [
+    /^ERR_(.*AUTH.*|.*CREDENTIALS.*)$/,
+    {
+      meaning: 'a proxy or the server wants a login that the browser could not give',
+      todo: 'Log in to the proxy or the site in a tab first; a WebSocket cannot ask the user.',
+    },
+  ],
+  [
     /^ERR_(CONNECTION_RESET|CONNECTION_CLOSED|CONNECTION_ABORTED|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)$/,
     {
       meaning: 'the other side accepted the connection and dropped it without answering the handshake',
@@ -60,21 +89,21 @@ const FAMILIES: readonly (readonly [RegExp, FailureWords])[] = [
     },
   ],
   [
-    /^ERR_(INVALID_HTTP_RESPONSE|INVALID_RESPONSE|RESPONSE_HEADERS_.*|HTTP2_.*|QUIC_.*|INVALID_CHUNKED_ENCODING)$/,
+    /^ERR_(INVALID_HTTP_RESPONSE|INVALID_RESPONSE|RESPONSE_HEADERS_.*|HTTP2_.*|HTTP_1_1_REQUIRED|WS_.*|ALPN_.*|QUIC_.*|INVALID_CHUNKED_ENCODING)$/,
     {
       meaning: 'what answered does not speak HTTP as a WebSocket handshake needs it',
       todo: 'Check that a WebSocket server listens on this port, and that ws:// and wss:// are not mixed up.',
     },
   ],
   [
-    /^ERR_(INSUFFICIENT_RESOURCES|TOO_MANY_.*|OUT_OF_MEMORY)$/,
+    /^ERR_(INSUFFICIENT_RESOURCES|TOO_MANY_(?!REDIRECTS).*|OUT_OF_MEMORY)$/,
     {
       meaning: 'the browser is out of resources: a page may hold 255 WebSockets at most',
       todo: 'Close sockets that are no longer used; reuse one connection.',
     },
   ],
   [
-    /^ERR_(UNSAFE_PORT|DISALLOWED_URL_SCHEME|UNKNOWN_URL_SCHEME|INVALID_URL)$/,
+    /^ERR_(UNSAFE_PORT|DISALLOWED_URL_SCHEME|UNKNOWN_URL_SCHEME|INVALID_URL|UNSAFE_REDIRECT|TOO_MANY_REDIRECTS)$/,
     {
       meaning: 'the browser does not connect to this address at all',
       todo: 'Use another port or a valid ws:// address.',

@@ -19,6 +19,8 @@ export interface IdleVerdict {
   /** The number is nobody's default, but a whole number of seconds: somebody chose it. */
   readonly isWholeSeconds: boolean;
   readonly isChatty: boolean;
+  /** Other drops with roughly the same silence, which may be an accident. */
+  readonly roughly: Cluster<Drop> | undefined;
   /** A socket of the endpoint lived through a longer silence. */
   readonly contradictedByMs: number | undefined;
 }
@@ -27,6 +29,8 @@ export interface IdleVerdict {
 const CONVINCING_CHANCE = 0.01;
 /** Enough to speak of a likely cause, where many drops agree. */
 const LIKELY_CHANCE = 0.05;
+/** Little, and yet more than nothing: silences that agree roughly are the best explanation where there is no other. */
+const WEAK_CHANCE = 0.1;
 /** A drop this near to a group of equal silences has the same cause: a late timer, a slow network. */
 const JOINS_MS = 1000;
 const JOINS_SHARE = 0.03;
@@ -89,6 +93,7 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
     ranked,
     isWholeSeconds: isWholeSeconds(observedMs),
     isChatty: isChatty(drop, activity, silenceMs),
+    roughly: roughlyAgreeing(drop, measure, context),
     contradictedByMs: contradiction(drop, measure, observedMs, context),
   };
   const confidence = confidenceOf(drop, parts, context);
@@ -111,6 +116,14 @@ function agreeingCluster(
       cluster.moments >= 2 &&
       cluster.chance <= (cluster.moments >= MANY_MOMENTS ? LIKELY_CHANCE : CONVINCING_CHANCE) &&
       Math.abs(silenceMs - cluster.medianMs) <= Math.max(JOINS_MS, JOINS_SHARE * cluster.medianMs),
+  )?.cluster;
+}
+
+function roughlyAgreeing(drop: Drop, measure: Measure, context: DiagnosisContext): Cluster<Drop> | undefined {
+  const own = context.silencesOf(drop.endpoint).clustersOf.get(drop) ?? [];
+  return own.find(
+    ({ measure: counted, cluster }) =>
+      counted === measure && cluster.moments >= 2 && cluster.chance <= WEAK_CHANCE,
   )?.cluster;
 }
 
@@ -166,7 +179,7 @@ function isSilentEnd({ closure }: Drop): boolean {
 
 function ofCut(
   { silence }: Drop,
-  { cluster, ranked, isWholeSeconds, isChatty }: Parts,
+  { cluster, ranked, isWholeSeconds, isChatty, roughly }: Parts,
 ): Confidence | undefined {
   if (cluster) {
     if (cluster.chance > CONVINCING_CHANCE) return 'medium';
@@ -179,7 +192,7 @@ function ofCut(
     return ranked.isNamed && silence.wireKnown ? 'high' : 'medium';
   }
   if (isChatty) return undefined;
-  return ranked.isNamed || isWholeSeconds ? 'low' : undefined;
+  return ranked.isNamed || isWholeSeconds || roughly ? 'low' : undefined;
 }
 
 /** Words that close reasons use for an idle limit. */

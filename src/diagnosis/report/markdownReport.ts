@@ -8,6 +8,7 @@ import { riskSentence } from '../riskWords.ts';
 import { findingSection, type ReportPen } from './findingSection.ts';
 import { leadWords } from './findingWords.ts';
 import { escapeMarkdown, table } from './markdownText.ts';
+import { reconnectionLines } from './reconnectionLines.ts';
 import { healthLines, momentWords, outcomeWords, publicUrl, sizeWords } from './reportWords.ts';
 
 export interface MarkdownOptions {
@@ -51,6 +52,7 @@ export function markdownReport(
     ...riskSection(analyses, options, plain),
     '## Connections',
     connectionTable(analyses, plain),
+    ...reconnectionSection(analyses, options, plain),
     '## Health',
     healthLines(analyses)
       .map((line) => `- ${plain(line)}`)
@@ -100,6 +102,15 @@ function connectionTable(analyses: Analyses, plain: ReportPen['plain']): string 
   ];
   const rest = connections.length - rows.length;
   return `${table(columns, rows)}${rest > 0 ? `\n\n… and ${formatCount(rest)} more.` : ''}`;
+}
+
+function reconnectionSection(
+  analyses: Analyses,
+  { nowMs }: MarkdownOptions,
+  plain: ReportPen['plain'],
+): readonly string[] {
+  const lines = reconnectionLines(analyses, nowMs).map((line) => `- ${plain(line)}`);
+  return lines.length > 0 ? ['## Reconnection', lines.join('\n')] : [];
 }
 
 function riskSection(

@@ -3,7 +3,7 @@ import type { Confidence, Evidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
-import { frameEvidence, lastFrameEvidence } from '../frameEvidence.ts';
+import { frameEvidence, lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
 import {
@@ -59,6 +59,7 @@ export const heartbeatUnanswered = dropRule<Detail>({
       severity: 'error',
       ...(detail.beats && { observedMs: detail.beats.waitedMs }),
       evidence: evidenceOfEach(verdicts, (one) => [
+        ...lastWordsEvidence(context, one.drop),
         ...askEvidence(one.drop, one.detail, context),
         ...silenceEvidence(one.drop, context),
         endEvidence(one.drop),

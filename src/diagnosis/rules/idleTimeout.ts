@@ -31,8 +31,8 @@ export const idleTimeout = dropRule<IdleVerdict>({
   explain(drop, context) {
     const verdict = idleVerdict(drop, context);
     if (!verdict) return undefined;
-    const { cluster, measure, silenceMs, confidence } = verdict;
-    const lengthMs = cluster?.medianMs ?? silenceMs;
+    const { cluster, roughly, measure, silenceMs, confidence } = verdict;
+    const lengthMs = (cluster ?? roughly)?.medianMs ?? silenceMs;
     const mergeKey = [drop.endpoint.key, drop.closure.code, measure, Math.round(lengthMs / 100)].join(' ');
     return { confidence, mergeKey, detail: verdict };
   },

@@ -17,12 +17,14 @@ const MANY_ATTEMPTS = 5;
 /** Random pauses show only in so many that they do not grow. */
 const MANY_RANDOM = 8;
 /** A client that asks less often is no burden, whether its pauses grow or not. */
-const GENTLE_MS = 10_000;
+const GENTLE_MS = 25_000;
 /**
  * Where the beginning was not seen, equal pauses from here up may be the limit of a back-off: Socket.IO and Phoenix
  * arrive at 5 s, reconnecting-websocket at 10 s.
  */
 const MAY_BE_LIMIT_MS = 2000;
+/** At its limit for so long, a back-off is one no more for whoever comes by. */
+const LONG_AT_LIMIT = 20;
 /** A machine without network fails by itself; nobody is bothered. */
 const OFFLINE = /^ERR_(INTERNET_DISCONNECTED|NETWORK_IO_SUSPENDED|NAME_NOT_RESOLVED|ADDRESS_UNREACHABLE)$/;
 
@@ -45,7 +47,9 @@ export const reconnectWithoutBackoff = endpointRule('reconnect-without-backoff',
 
 function confidenceOf({ shape, grows, medianMs, pausesMs, streak }: Backoff): Confidence | undefined {
   if (grows || medianMs >= GENTLE_MS || pausesMs.length < MANY_ATTEMPTS) return undefined;
-  if (!streak.isFromStart && medianMs >= MAY_BE_LIMIT_MS) return undefined;
+  if (!streak.isFromStart && medianMs >= MAY_BE_LIMIT_MS) {
+    return shape === 'fixed' && pausesMs.length >= LONG_AT_LIMIT ? 'medium' : undefined;
+  }
   if (shape === 'jittered') return pausesMs.length >= MANY_RANDOM ? 'medium' : undefined;
   return 'high';
 }

@@ -1,6 +1,6 @@
 import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
-import { type Aftermath, aftermath } from '../aftermath.ts';
+import { type Aftermath, aftermathOfAll } from '../aftermath.ts';
 import { lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
@@ -33,7 +33,7 @@ export const serverCrash = dropRule<Detail>({
     const detail = {
       inTraffic: isInTraffic(drop, context),
       together: loss.drops.length,
-      aftermath: aftermath(drop, context),
+      aftermath: aftermathOfAll(loss.drops, context),
     };
     const base = confidenceOf(detail);
     const confidence = base && isCodeless(drop) ? lowered(base) : base;

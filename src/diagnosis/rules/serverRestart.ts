@@ -2,9 +2,10 @@ import { plural } from '../../base/format.ts';
 import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
-import { type Aftermath, aftermath } from '../aftermath.ts';
+import { type Aftermath, aftermathOfAll } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
+import { lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { type HostLoss, hostLoss } from '../simultaneous.ts';
 import { endEvidence, evidenceOfEach, lengthOf, numberWord, sentenceCase } from '../words.ts';
@@ -35,7 +36,7 @@ export const serverRestart = dropRule<Detail>({
     if (!isCandidate) return undefined;
     const loss = hostLoss(drop, context);
     if (!said && loss.drops.length < 2 && !isGoingAway(drop)) return undefined;
-    const detail = { loss, aftermath: aftermath(drop, context), said };
+    const detail = { loss, aftermath: aftermathOfAll(loss.drops, context), said };
     const confidence = confidenceOf(drop, detail);
     const start = context.burstOf(drop)?.startMs ?? drop.endMs;
     return confidence && { confidence, mergeKey: `${drop.endpoint.host} ${Math.round(start)}`, detail };
@@ -58,7 +59,10 @@ export const serverRestart = dropRule<Detail>({
       title: `${what}.`,
       severity: 'warning',
       evidence: [
-        ...evidenceOfEach(verdicts, ({ drop: one }) => [endEvidence(one)]),
+        ...evidenceOfEach(verdicts, ({ drop: one }) => [
+          ...lastWordsEvidence(context, one),
+          endEvidence(one),
+        ]),
         ...shareEvidence(detail.loss, context),
         ...(returned
           ? [{ text: 'New sockets to the endpoint opened soon after.', origin: 'inferred' as const }]
@@ -108,14 +112,25 @@ function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Con
   const { length } = loss.drops;
   if (isGoingAway(drop)) return length >= 2 && !loss.equallySilent ? 'high' : 'low';
   if (loss.share < MOST_OF_HOST) return undefined;
+  if (isCodeless(drop)) return ofCodeless(loss, after);
   // Sockets that had been silent equally long may have run into a limit together.
-  if (loss.equallySilent) return isCodeless(drop) ? undefined : 'low';
+  if (loss.equallySilent) return 'low';
   // Nobody there and nobody back: that is a crash rather than a restart.
-  if (after.nobodyThere > 0 && after.opened === 0) return isCodeless(drop) ? undefined : 'low';
-  // Without codes the page may have closed them all itself; but then it would not have opened them again.
-  if (isCodeless(drop)) return length >= MANY && after.opened > 0 ? 'medium' : undefined;
+  if (after.nobodyThere > 0 && after.opened === 0) return 'low';
   if (length >= MANY) return after.opened > 0 ? 'high' : 'medium';
   return after.opened > 0 ? 'medium' : 'low';
+}
+
+/**
+ * Without codes a page may have closed them all itself; but then it would not have opened them again, and several
+ * pages would not have done so at one instant.
+ */
+function ofCodeless({ drops, equallySilent }: HostLoss, after: Aftermath): Confidence | undefined {
+  if (drops.length < MANY) return undefined;
+  const contexts = new Set(drops.map(({ connection }) => connection.contextId)).size;
+  if (after.nobodyThere > 0 && after.opened === 0) return undefined;
+  if (after.opened > 0 && !equallySilent) return 'medium';
+  return contexts >= MANY ? 'low' : undefined;
 }
 
 function shareEvidence({ drops, share }: HostLoss, { burstOf }: DiagnosisContext) {

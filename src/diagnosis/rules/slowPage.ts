@@ -9,6 +9,10 @@ import { ANSWER_ADVICE, pageSlowToAnswer } from './pageSlowToAnswer.ts';
 
 /** Fewer answers are no habit. */
 const MIN_ANSWERS = 4;
+/** So many at each end, so that one long task does not make a tendency. */
+const LEAST_COMPARED = 3;
+/** One answer may always be late. */
+const FEWEST_ANSWERS = 2;
 /** A page that is not busy answers within a few milliseconds; people notice a tenth of this. */
 const SLOW_MS = 1000;
 /** Answers became slower by so much from the first quarter to the last. */
@@ -53,7 +57,7 @@ function findingFor(connection: Connection, context: DiagnosisContext): Finding 
   // Most connections have no such heartbeat: one look tells.
   const all = context.analyses.roundTrips(connection);
   const answers = all.reduce((sum, { kind, count }) => sum + (kind === 'page-response' ? count : 0), 0);
-  if (answers < MIN_ANSWERS) return undefined;
+  if (answers < FEWEST_ANSWERS) return undefined;
   const { revision } = connection;
   const known = remembered.get(connection);
   if (known?.answers === answers && known.revision === revision) return known.finding;
@@ -72,15 +76,16 @@ function slownessOf(
 ): Slowness | undefined {
   const timeoutMs = analyses.announcedBeat(connection)?.timeoutMs;
   for (const series of all) {
-    if (series.kind !== 'page-response' || series.count < MIN_ANSWERS) continue;
-    const quarter = Math.min(MOST_COMPARED, Math.max(2, series.count >> 2));
+    if (series.kind !== 'page-response' || series.count < FEWEST_ANSWERS) continue;
+    const quarter = Math.min(MOST_COMPARED, Math.max(LEAST_COMPARED, series.count >> 2));
     const earlyMs = middle(series.roundTripMs.slice(0, quarter));
     const lateMs = middle(series.roundTripMs.slice(-quarter));
     const worstMs = series.times.max ?? 0;
     if (timeoutMs !== undefined && worstMs >= timeoutMs * NEAR_TIMEOUT_SHARE) {
       return { series, kind: 'near', earlyMs, lateMs: worstMs, confidence: 'high' };
     }
-    if (lateMs >= GROWN_TO_MS && lateMs >= earlyMs * GROWTH) {
+    if (series.count < MIN_ANSWERS) continue;
+    if (series.count >= 2 * LEAST_COMPARED && lateMs >= GROWN_TO_MS && lateMs >= earlyMs * GROWTH) {
       return { series, kind: 'growing', earlyMs, lateMs, confidence: 'medium' };
     }
     if ((series.times.quantile(0.5) ?? 0) >= SLOW_MS) {

@@ -39,6 +39,7 @@ test.each([
   ['exponential', [1, 2, 4, 8, 10, 10, 10], { grows: true, factor: 2, capMs: 10_000 }],
   ['exponential', [1, 1.5, 2.25, 3.375], { grows: true, factor: 1.5 }],
   ['jittered', [0.4, 1.9, 1.3, 6.1, 4.2, 14], { grows: true }],
+  ['jittered', [0.7, 1.9, 3.2, 4.1, 3.6, 4.8, 2.9, 4.4, 3.1, 4.9, 3.7, 4.2], { grows: true }],
   ['jittered', [1.4, 0.6, 1.1, 1.5, 0.5, 0.9], { grows: false }],
 ] as const)('pauses are %s: %j', (shape, pauses, figures) => {
   const found = backoff(pauses);

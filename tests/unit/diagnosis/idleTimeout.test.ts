@@ -50,6 +50,10 @@ describe('recognised', () => {
     expect(verdicts(cuts([47, 47.02]))).toEqual(['idle-timeout medium s0,s1']);
   });
 
+  test('two cuts after roughly equal silences are the best guess, and no more', () => {
+    expect(verdicts(cuts([2.93, 3.1]))).toEqual(['idle-timeout low s0,s1']);
+  });
+
   test('one cut of a quiet socket at a known limit is medium, and asks for a second', () => {
     const finding = onlyFinding(cuts([60.0]));
     expect(finding).toMatchObject({ rule: 'idle-timeout', confidence: 'medium' });

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createAnalyses } from '../../../src/analysis/analyses.ts';
+import { diagnose } from '../../../src/diagnosis/diagnose.ts';
+import { applyEvent } from '../../../src/model/applyEvent.ts';
+import { sessionOf } from '../../support/pictures.ts';
 import { diagnosePicture, onlyFinding, repeatedly, verdicts } from './diagnosePicture.ts';
 
 const OPEN = 'open wss://shop.test/ws';
@@ -173,6 +177,109 @@ describe('background-throttling', () => {
       520.06s close 1006
     `).map(({ rule }) => rule);
     expect(rules).not.toContain('background-throttling');
+  });
+});
+
+describe('page-slow-to-answer', () => {
+  const ENGINE = `
+    0 open wss://shop.test/socket.io/?EIO=4&transport=websocket
+    0.1s <0{"sid":"x","pingInterval":25000,"pingTimeout":20000}
+  `;
+
+  test('the very first ping unanswered for as long as the server had announced', () => {
+    expect(verdicts(`${ENGINE}\n25s <2 · 45.1s close 1005`)).toEqual(['page-slow-to-answer high a']);
+  });
+
+  test('an answer that came too late', () => {
+    const finding = onlyFinding(
+      `${ENGINE}\n25s..75s/25s <2 · 25.01s..50.01s/25s >3 · 95.2s >3 · 95.3s close 1005`,
+    );
+    expect(finding).toMatchObject({ rule: 'page-slow-to-answer', confidence: 'medium' });
+    expect(finding.title).toContain('only after 20.2 s');
+  });
+
+  test('a page that lives and answers slowly is at risk', () => {
+    const finding = onlyFinding(`${ENGINE}\n25s..125s/25s <2 · 36.5s..136.5s/25s >3`);
+    expect(finding).toMatchObject({ rule: 'page-slow-to-answer', confidence: 'high', severity: 'warning' });
+    expect(finding.title).toContain('let a ping of the server wait for 11.5 s');
+  });
+
+  test('answers that become slower and slower', () => {
+    const growing = [10, 12, 15, 40, 90, 300, 700, 900]
+      .map((ms, i) => `${25 * (i + 1)}s <2 · ${25 * (i + 1) + ms / 1000}s >3`)
+      .join(' · ');
+    expect(onlyFinding(`${ENGINE}\n${growing}`).title).toContain('more and more slowly');
+  });
+
+  test.each([
+    ['quick answers', '25s..125s/25s <2 · 25.01s..125.01s/25s >3'],
+    ['one long task', '25s..150s/25s <2 · 25.01s..100.01s/25s >3 · 128s >3 · 150.01s >3'],
+    ['a cut before the answer was due', '25s..125s/25s <2 · 25.01s..100.01s/25s >3 · 125.05s close 1000'],
+  ])('not: %s', (_, life) => {
+    expect(diagnosePicture(`${ENGINE}\n${life}`).map(({ rule }) => rule)).not.toContain(
+      'page-slow-to-answer',
+    );
+  });
+
+  test('a frozen page answers nothing: the tab is to blame', () => {
+    expect(
+      verdicts(`${ENGINE}\n25s..75s/25s <2 · 25.01s..50.01s/25s >3 · 60s frozen · 95s close 1005`),
+    ).toEqual(['background-throttling high a']);
+  });
+});
+
+describe('send-backpressure', () => {
+  const PINGS = '10s..60s/10s >{"type":"ping"} · 10.05s..60.05s/10s <{"type":"pong"}';
+
+  test('a heartbeat that had to wait behind megabytes', () => {
+    const finding = onlyFinding(
+      `0 ${OPEN} · ${PINGS} · 65s..65.5s/100ms >text(400000) · 70s >{"type":"ping"} · 78s <{"type":"pong"}`,
+    );
+    expect(finding).toMatchObject({ rule: 'send-backpressure', confidence: 'medium', observedMs: 8000 });
+    expect(finding.title).toContain('2.4 MB within a second');
+  });
+
+  test('a close that had to wait behind megabytes', () => {
+    expect(
+      verdicts(`0 ${OPEN} · 65s..65.5s/100ms >text(400000) · 65.6s call-close 1000 · 72s close 1000`),
+    ).toEqual(['send-backpressure medium a', 'closed-by-page high a']);
+  });
+
+  test('what the browser had not sent when the connection ended', () => {
+    const session = sessionOf(`0 ${OPEN} · 1s >text(900000)`);
+    const end = { atMs: 9000, origin: 'page-hook', connectionId: 'a' } as const;
+    applyEvent(session, {
+      kind: 'close-reported',
+      ...end,
+      code: 1006,
+      wasClean: false,
+      bufferedBytes: 700_000,
+    });
+    applyEvent(session, { kind: 'connection-ended', ...end, cause: 'closed' });
+    const analyses = createAnalyses(session);
+    analyses.advance();
+    const finding = diagnose(session, analyses, { nowMs: 9000 }).find(
+      ({ rule }) => rule === 'send-backpressure',
+    );
+    expect(finding).toMatchObject({ confidence: 'high', connections: ['a'] });
+    expect(finding?.title).toContain('700 kB');
+  });
+
+  test.each([
+    [
+      'megabytes that do no harm',
+      `${PINGS} · 65s..65.5s/100ms >text(400000) · 70s >{"type":"ping"} · 70.05s <{"type":"pong"}`,
+    ],
+    [
+      'a slow answer without much sent',
+      `${PINGS} · 65s >text(4000) · 70s >{"type":"ping"} · 78s <{"type":"pong"}`,
+    ],
+    [
+      'a slow answer long after',
+      `${PINGS} · 65s..65.5s/100ms >text(400000) · 170s >{"type":"ping"} · 178s <{"type":"pong"}`,
+    ],
+  ])('not: %s', (_, life) => {
+    expect(diagnosePicture(`0 ${OPEN} · ${life}`).map(({ rule }) => rule)).not.toContain('send-backpressure');
   });
 });
 
@@ -354,6 +461,139 @@ describe('handshakes', () => {
         '0 connect wss://shop.test/ws · 0.1s call-close · 0.1s error WebSocket is closed before the connection is established. · 0.1s close 1006',
       ),
     ).toEqual(['closed-by-page high a']);
+  });
+});
+
+describe('how an end is disguised', () => {
+  const silent = (close: string, count = 1) =>
+    repeatedly(
+      count,
+      200,
+      (start) => `
+        ${start}s ${OPEN}
+        ${start + 1}s >hi
+        ${start + 1.1 + start / 100}s <hello
+        ${start + 47.1 + start / 100}s close ${close}
+      `,
+    );
+
+  test.each([
+    '1011 Did not receive audio data or a text message within the timeout window.',
+    '1000 Idle timeout expired',
+    '4000 no activity for 46 seconds',
+  ])('a reason that speaks of silence outranks its code: %s', (close) => {
+    expect(verdicts(silent(close))).toEqual(['idle-timeout high s1']);
+  });
+
+  test('a reason that speaks of a time-out needs silences that agree to be sure', () => {
+    expect(verdicts(silent('4408 Connection Timeout', 3))).toEqual(['idle-timeout high s1,s2,s3']);
+  });
+
+  test.each([
+    ['4408 Connection initialisation timeout', 'policy-or-auth'],
+    ['4000 login timeout', 'policy-or-auth'],
+  ])('a time-out of something else than silence is not idle: %s', (close, rule) => {
+    expect(verdicts(silent(close))).toEqual([`${rule} high s1`]);
+  });
+
+  const aged = (age: number, code: string) =>
+    Array.from(
+      { length: 4 },
+      (_, i) =>
+        `s${i}: ${i * 4000}s ${OPEN}\ns${i}: ${i * 4000 + 1}s..${i * 4000 + age - 1.3 * (i + 1)}s/${3 + i}s <tick\ns${i}: ${i * 4000 + age}s close ${code}`,
+    ).join('\n');
+
+  test.each(['1001', '1001 Going away', '1000', '1011'])(
+    'equal ages closed with %s are a limit on the age',
+    (code) => {
+      expect(verdicts(aged(600, code))).toEqual(['max-lifetime high s0,s1,s2,s3']);
+    },
+  );
+
+  test('one 1001 is no limit on the age', () => {
+    expect(verdicts(`0 ${TALK} · 2s..598s/3s <tick · 600s close 1001`)).toEqual(['server-restart low a']);
+  });
+
+  test('a message just before the end says what the code does not', () => {
+    const said = (message: string, close = '1000') =>
+      verdicts(`0 ${TALK} · 9s <${message} · 9.1s close ${close}`);
+    expect(said('{"type":"disconnect","reason":"server_restart","reconnect":true}')).toEqual([
+      'server-restart high a',
+    ]);
+    expect(said('{"event":"pusher:error","data":{"code":4201,"message":"Pong reply not received"}}')).toEqual(
+      ['heartbeat-unanswered high a'],
+    );
+    expect(said('{"type":"disconnect","reason":"unauthorized","reconnect":false}')).toEqual([
+      'policy-or-auth high a',
+    ]);
+    // An error in the middle of the conversation, or data that merely looks like one, says nothing of the end.
+    expect(said('{"type":"message","text":"server_restart"}')).toEqual([]);
+    expect(verdicts(`0 ${TALK} · 3s <{"type":"error","message":"unauthorized"} · 9.1s close 1000`)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('ends whose code nobody saw', () => {
+  const together = (later: string) => `
+    a: 0 open wss://shop.test/a
+    b: 3s open wss://shop.test/b
+    c: 9s open wss://shop.test/c
+    a: 20s..39s/1s <tick
+    b: 22s <hello
+    c: 30s <hello
+    a: 40.00s ended
+    b: 40.02s ended
+    c: 40.05s ended
+    ${later}
+  `;
+
+  test('sockets of a host that end together and come back are a restart', () => {
+    expect(verdicts(together('d: 41s open wss://shop.test/a'))).toEqual(['server-restart medium a,b,c']);
+  });
+
+  test('those that do not come back may have been closed by the page', () => {
+    expect(verdicts(together(''))).toEqual([]);
+  });
+
+  test('nobody is there afterwards: the server died', () => {
+    const refused =
+      'd: 41s connect wss://shop.test/a\nd: 41.01s error net::ERR_CONNECTION_REFUSED\nd: 41.01s ended';
+    expect(verdicts(together(refused)).find((line) => line.startsWith('server'))).toBe(
+      'server-crash medium a,b,c',
+    );
+  });
+
+  test('four pages do not close their sockets at one instant of their own accord', () => {
+    const socket = (name: string, talked: number) =>
+      `${name}: 0 open wss://shop.test/ws in ${name}\n${name}: ${talked}s >x\n${name}: ${talked + 37.4}s ended`;
+    const four = ['p', 'q', 'r', 's'].map((name, i) => socket(name, 1 + i / 100)).join('\n');
+    expect(verdicts(four)).toEqual(['server-restart low p,q,r,s']);
+    expect(verdicts(four.replace(/ in \w/g, ''))).toEqual([]);
+  });
+
+  test('sockets that were never open together were not lost together', () => {
+    const flapping = Array.from(
+      { length: 12 },
+      (_, i) => `f${i}: ${i * 0.3}s open wss://shop.test/ws\nf${i}: ${i * 0.3 + 0.2}s ended`,
+    ).join('\n');
+    expect(diagnosePicture(flapping).map(({ rule }) => rule)).not.toContain('server-restart');
+  });
+
+  test('a worker that went away took its socket along', () => {
+    expect(
+      verdicts(`
+        0 context w worker https://app.test/w.js in page
+        1s open wss://shop.test/ws in w
+        9s <hello
+        10s context-gone w destroyed
+        10.04s ended
+      `),
+    ).toEqual(['closed-by-navigation high a']);
+  });
+
+  test('an end that capture did not see tells nothing', () => {
+    expect(verdicts(together('').replaceAll('ended', 'ended unseen'))).toEqual([]);
   });
 });
 

@@ -122,3 +122,18 @@ test('the incident report names the verdict and keeps secrets and markup out', (
   expect(markdown).not.toContain('<you>');
   expect(markdown).toContain('\\*token\\*');
 });
+
+test('the incident report says how each logical connection was kept up', () => {
+  const attempt = (name: string, at: number) =>
+    `${name}: ${at}s connect wss://shop.test/ws\n${name}: ${at}s error net::ERR_CONNECTION_REFUSED\n${name}: ${at}s close 1006`;
+  const { markdown } = reported(`
+    a: 0 open wss://shop.test/ws
+    a: 60s close 1006
+    ${[61, 63, 67, 75].map((at, i) => attempt(`n${i}`, at)).join('\n')}
+    b: 91s open wss://shop.test/ws
+    b: 120s <hello
+  `);
+  expect(markdown).toContain('## Reconnection');
+  expect(markdown).toContain('6 sockets one after the other, open for 74.2 % of');
+  expect(markdown).toContain('exponential (×2.0, from 1.0 s');
+});
