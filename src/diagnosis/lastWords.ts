@@ -13,6 +13,7 @@ export interface LastWords {
 
 /** A message that explains the end comes right before it. */
 const JUST_BEFORE_MS = 2000;
+const SOCKET_IO_DISCONNECT = /^41(\/[^,]*,?)?$/;
 const SIGNALR_END = String.fromCharCode(0x1e);
 /** Longer ones carry data. */
 const LONGEST_CHARS = 4096;
@@ -31,6 +32,8 @@ export function lastWordsOf(
   const payload = frames.payload(row);
   if (endMs - atMs > JUST_BEFORE_MS || payload?.encoding !== 'text') return undefined;
   if (payload.data.length > LONGEST_CHARS) return undefined;
+  // Socket.IO says goodbye with a packet of its own, after which its client closes the socket.
+  if (SOCKET_IO_DISCONNECT.test(payload.data)) return { text: 'disconnect', code: undefined, row, atMs };
   const message = parseObject(payload.data);
   const said = message && endWords(message);
   return said && { ...said, row, atMs };

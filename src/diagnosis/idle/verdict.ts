@@ -2,7 +2,7 @@ import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
-import { atMost, levelOf, lowered } from '../confidence.ts';
+import { levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, saidAtEnd } from '../drop.ts';
 import { idleSilence, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
@@ -93,7 +93,8 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
     ranked,
     isWholeSeconds: isWholeSeconds(observedMs),
     isChatty: isChatty(drop, activity, silenceMs),
-    roughly: roughlyAgreeing(drop, measure, context),
+    // One direction alone is quiet for all sorts of reasons: there, rough agreement is nothing.
+    roughly: measure === 'any' ? roughlyAgreeing(drop, measure, context) : undefined,
     contradictedByMs: contradiction(drop, measure, observedMs, context),
   };
   const confidence = confidenceOf(drop, parts, context);
@@ -206,7 +207,10 @@ const OTHER_TIMEOUT =
 const SILENT_MS = 5000;
 
 /** Time-outs in disguise: somebody closed properly, with a code that the tables or the reason tie to a time-out. */
-function ofClose(drop: Drop, { cluster, ranked, isChatty, silenceMs }: Parts): Confidence | undefined {
+function ofClose(
+  drop: Drop,
+  { cluster, ranked, isChatty, silenceMs, measure }: Parts,
+): Confidence | undefined {
   const { code, by } = drop.closure;
   if (code === undefined || (by !== 'server' && by !== 'unknown')) return undefined;
   const isWitnessed = by === 'server';
@@ -225,9 +229,12 @@ function ofClose(drop: Drop, { cluster, ranked, isChatty, silenceMs }: Parts): C
     return isMany && meansLittle(code) ? orLess('medium') : undefined;
   }
   if (!isWitnessed || !fits || !ranked.isTight || isChatty) return undefined;
+  // A normal end of a conversation that went on, or with a reason of its own, needs no other explanation.
+  const isNormal = code === 1000 || code === 1005;
+  if (isNormal && (measure !== 'any' || reason !== '')) return undefined;
   if (ranked.isNamed) return 'medium';
   // A normal close after a round silence happens; only the number speaks for the time-out.
-  return atMost('medium', code === 1000 || code === 1005 ? 'low' : 'medium');
+  return isNormal ? 'low' : 'medium';
 }
 
 /** Codes that say nothing about why: a server's own idle timer may use them. Others have a meaning of their own. */

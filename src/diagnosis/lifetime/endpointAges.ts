@@ -4,6 +4,8 @@ import { type Drop, isLost } from '../drop.ts';
 /** Equal ages of several drops of an endpoint, where it is age and not silence that is equal. */
 export interface EndpointAges {
   readonly clusterOf: ReadonlyMap<Drop, Cluster<Drop>>;
+  /** How many drops were old enough to have lived out a lifetime. */
+  readonly comparable: number;
 }
 
 /** Lifetimes are counted from the connection, the handshake or the session, which differ by some hundred ms. */
@@ -26,7 +28,7 @@ export function compareAges(drops: readonly Drop[]): EndpointAges {
   for (const cluster of clusters.filter(ageDecides)) {
     for (const drop of cluster.items) clusterOf.set(drop, cluster);
   }
-  return { clusterOf };
+  return { clusterOf, comparable: aged.length };
 }
 
 /** Where the silences vary by so many times more than the ages, it is age that counts. */

@@ -1,8 +1,9 @@
+import { lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { evidenceOfEach, lengthOf, onThisEndpoint, sentenceCase } from '../words.ts';
 
-/** What the browser reports where no close frame came back; no page can close with it. */
-const NO_CLOSE_FRAME = 1006;
+/** What the browser reports for a close without a code, and for one that nobody answered: no page can close with it. */
+const WITHOUT_CODE = new Set([1005, 1006]);
 
 /** Page code called `close()`: nothing went wrong on the way, whatever the silence before it. */
 export const closedByPage = dropRule<undefined>({
@@ -16,12 +17,12 @@ export const closedByPage = dropRule<undefined>({
     return { confidence, mergeKey: [drop.endpoint.key, code, reason].join(' '), detail: undefined };
   },
 
-  describe(verdicts) {
+  describe(verdicts, context) {
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
     const { closure, opened } = first.drop;
     const call = first.drop.connection.closeCalls[0];
-    const code = call?.code ?? (closure.code === NO_CLOSE_FRAME ? undefined : closure.code);
+    const code = call?.code ?? (WITHOUT_CODE.has(closure.code ?? 0) ? undefined : closure.code);
     const reason = call?.reason ?? closure.reason;
     const said = [code === undefined ? '' : ` with ${code}`, reason ? ` ("${reason}")` : ''].join('');
     const before = opened ? '' : ' before it was open';
@@ -36,6 +37,7 @@ export const closedByPage = dropRule<undefined>({
           : '';
         const wait = called ? `, ${lengthOf(drop.endMs - called.atMs)} before the end` : '';
         return [
+          ...lastWordsEvidence(context, drop),
           {
             text: called
               ? `close(${called.code ?? ''}) was called${where}${wait}.`

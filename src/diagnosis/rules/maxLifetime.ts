@@ -123,6 +123,9 @@ function confidenceOf(
   // says nothing and the ages agree all the same.
   if (!isCut && !fits && !(cluster && cluster.moments >= MANY_MOMENTS && meansLittle(code))) return undefined;
   if (cluster) {
+    // Two of several that agree are an accident where nothing names the limit.
+    const others = context.agesOf(drop.endpoint).comparable - cluster.items.length;
+    if (cluster.moments < MANY_MOMENTS && others > 0 && !fits) return undefined;
     const isWitnessed = isCut || drop.closure.by === 'server';
     const isSure = isWitnessed && (cluster.moments >= MANY_MOMENTS || fits);
     const base: Confidence = isSure ? 'high' : 'medium';

@@ -164,6 +164,10 @@ describe('not an idle time-out', () => {
     ]);
   });
 
+  test('a stream that the server ends with 1000, a minute after the page last spoke', () => {
+    expect(verdicts(`0 ${OPEN} · 1s >get · 1.2s..61s/0.4s <part · 61.05s close 1000 done`)).toEqual([]);
+  });
+
   test('a navigation after 60 s of silence', () => {
     expect(verdicts(`0 ${OPEN} · 1s >hi · 1.1s <hello · 61.1s navigate https://app.test/next`)).toEqual([
       'closed-by-navigation high a',

@@ -27,6 +27,12 @@ describe('max-lifetime', () => {
     expect(diagnosePicture(busyUntil([300, 420, 515])).map(({ rule }) => rule)).not.toContain('max-lifetime');
   });
 
+  test('two of three ages that agree are an accident', () => {
+    expect(diagnosePicture(busyUntil([690.0, 690.6, 515])).map(({ rule }) => rule)).not.toContain(
+      'max-lifetime',
+    );
+  });
+
   test('a reason that speaks of the duration is believed', () => {
     const said = '0 open wss://shop.test/v1/realtime · 1s..3599s/20s <delta';
     expect(
