@@ -22,6 +22,8 @@ import {
 /** Agreement this unlikely without a common cause is evidence; stricter than for silences, which are looked at first. */
 const CONVINCING_CHANCE = 0.005;
 const MANY_MOMENTS = 3;
+/** Of drops with a code that may have other causes, so few may be of another age. */
+const MOST_OTHERS_SHARE = 0.3;
 /** Words that close reasons use for a limit on the age. */
 const LIFETIME_REASON =
   /\b(max\w*\s+(session\s+|connection\s+)?(duration|lifetime|age|time)|maximum duration|session expired|deadline expired|lifetime)\b/i;
@@ -126,6 +128,8 @@ function confidenceOf(
     // Two of several that agree are an accident where nothing names the limit.
     const others = context.agesOf(drop.endpoint).comparable - cluster.items.length;
     if (cluster.moments < MANY_MOMENTS && others > 0 && !fits) return undefined;
+    // A server that goes down in steps closes sockets of all ages: there, some agree by accident and others do not.
+    if (!isCut && !fits && others > cluster.items.length * MOST_OTHERS_SHARE) return undefined;
     const isWitnessed = isCut || drop.closure.by === 'server';
     const isSure = isWitnessed && (cluster.moments >= MANY_MOMENTS || fits);
     const base: Confidence = isSure ? 'high' : 'medium';

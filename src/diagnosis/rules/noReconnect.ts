@@ -40,10 +40,13 @@ export const noReconnect: WatchRule = {
     return context.analyses.endpoints().flatMap((endpoint) => {
       // A living socket to the same place may do the work of the lost one: whether it does, nobody can tell.
       if (endpoint.connections.some((other) => connectionState(other) === 'open')) return [];
+      const drops = context.dropsOf(endpoint);
+      const deserted = drops.at(-1)?.endMs ?? 0;
+      if (context.nowMs - deserted < LONG_ENOUGH_MS) return [];
       const lost = context.analyses
         .lineagesOf(endpoint)
         .slice(-MOST_LOOKED_AT)
-        .flatMap((lineage) => lostForGood(lineage, context) ?? []);
+        .flatMap((lineage) => lostForGood(lineage, deserted, context) ?? []);
       const [first] = lost;
       if (!first) return [];
       const known = remembered.get(first.drop);
@@ -71,12 +74,17 @@ function bestOf(lost: readonly Lost[]): Confidence {
   );
 }
 
-function lostForGood({ connections }: Lineage, context: DiagnosisContext): Lost | undefined {
+/** @param desertedMs when the last socket of the endpoint ended: until then another may have done the work */
+function lostForGood(
+  { connections }: Lineage,
+  desertedMs: number,
+  context: DiagnosisContext,
+): Lost | undefined {
   const last = connections.at(-1);
   const drop = last && context.dropOf(last);
   const { session, nowMs } = context;
-  if (!drop || nowMs - drop.endMs < LONG_ENOUGH_MS || !isRetryable(drop)) return undefined;
-  const life = pageLifeAfter(session, drop.connection, drop.endMs, nowMs);
+  if (!drop || !isRetryable(drop)) return undefined;
+  const life = pageLifeAfter(session, drop.connection, desertedMs, nowMs);
   if (life.watchedMs < LONG_ENOUGH_MS || successorOf(session, drop.connection, drop.endMs)) return undefined;
   return { drop, life, confidence: confidenceOf(drop, life) };
 }
@@ -114,9 +122,8 @@ function toFinding(lost: readonly Lost[], { drop, life: { isKnown } }: Lost): Fi
     evidence: evidenceOfEach(lost, ({ drop: one, life }) => [
       endEvidence(one),
       {
-        text: `${who} for at least ${lengthOf(life.watchedMs)} without a new socket to this address.`,
+        text: `${who} for at least ${lengthOf(life.watchedMs)} without a socket to this address.`,
         origin: 'inferred',
-        atMs: one.endMs + life.watchedMs,
         connectionId: one.connection.id,
       },
     ]),

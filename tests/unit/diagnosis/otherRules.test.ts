@@ -516,6 +516,17 @@ describe('how an end is disguised', () => {
     },
   );
 
+  test('a server that goes down in steps: three of five ages agree by accident', () => {
+    const ages = [118, 60, 118.4, 117.8, 25];
+    const rolling = ages
+      .map((age, i) => {
+        const end = 200 + i * 7;
+        return `s${i}: ${end - age}s ${OPEN}\ns${i}: ${end - age + 1}s..${end - 1 - i}s/${3 + i}s <tick\ns${i}: ${end}s close 1001 going away`;
+      })
+      .join('\n');
+    expect(diagnosePicture(rolling).map(({ rule }) => rule)).not.toContain('max-lifetime');
+  });
+
   test('one 1001 is no limit on the age', () => {
     expect(verdicts(`0 ${TALK} · 2s..598s/3s <tick · 600s close 1001`)).toEqual(['server-restart low a']);
   });

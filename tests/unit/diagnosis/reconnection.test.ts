@@ -133,6 +133,10 @@ describe('no-reconnect', () => {
 
   test.each([
     ['the session ends half a minute later', '90s hidden'],
+    [
+      'another socket to the same address lived on',
+      `b: 20s open ${URL}\nb: 21s <x\nb: 480s close 1006\n500s hidden`,
+    ],
     ['it came back after a while', `b: 75s open ${URL}\n500s hidden`],
     ['it tried, in vain', `${failing([1, 2, 4])}\n500s hidden`],
     ['the page went away', '70s navigate https://app.test/next\n500s hidden'],
