@@ -115,11 +115,12 @@ class SessionAnalyses implements Analyses {
 
   advance(): void {
     const { frames, connections } = this.session;
-    const blindUntilMs = this.captureGaps().findLast(({ toMs }) => Number.isFinite(toMs))?.toMs ?? -Infinity;
+    const gaps = this.captureGaps().filter(({ toMs }) => Number.isFinite(toMs));
     // Rows that came and went between two calls are counted by the model and were never seen here.
     for (let row = Math.max(this.#nextRow, frames.firstRow); row < frames.endRow; row++) {
       const connection = connections[frames.connectionIndex(row)];
       if (!connection) continue;
+      const blindUntilMs = endOfGapBefore(gaps, frames.atMs(row));
       addToActivity(this.activity(connection), frames, row, openedAtMs(connection), blindUntilMs);
       this.#heartbeatsOf(connection).read(row);
       this.#count(connection, row);
@@ -305,4 +306,13 @@ function isSameClosure(a: Closure | undefined, b: Closure | undefined): boolean 
     a?.reason === b?.reason &&
     a?.wasClean === b?.wasClean
   );
+}
+
+/** The end of the newest gap before a moment; a session has a few at most. */
+function endOfGapBefore(gaps: readonly CaptureGap[], atMs: number): number {
+  for (let i = gaps.length - 1; i >= 0; i--) {
+    const gap = gaps[i];
+    if (gap && gap.toMs <= atMs) return gap.toMs;
+  }
+  return Number.NEGATIVE_INFINITY;
 }

@@ -27,6 +27,7 @@ export async function loadSessions(paths: readonly string[]): Promise<LoadedSess
   for (const path of paths) {
     files.push({ path, number: files.length + 1, isNetLog: (await formatOf(path)) === 'net-log' });
   }
+  const spans: Span[] = [];
   for (const { path, number, isNetLog } of files.sort((a, b) => Number(a.isNetLog) - Number(b.isNetLog))) {
     const options: ReadOptions = {
       fileName: basename(path),
@@ -36,10 +37,31 @@ export async function loadSessions(paths: readonly string[]): Promise<LoadedSess
     };
     const chunks = await openFile(path);
     reports.push(
-      isNetLog ? await readInto(session, chunks, options) : await readOne(session, chunks, options),
+      isNetLog ? await readInto(session, chunks, options) : await readOne(session, chunks, options, spans),
     );
   }
+  markUnwatched(session, spans);
   return { session, reports };
+}
+
+/** The time a file tells of, on the session's clock. */
+interface Span {
+  readonly fromMs: number;
+  toMs: number;
+}
+
+/** Between two files nobody looked: what was not seen then did not stay undone. */
+function markUnwatched(session: Session, spans: readonly Span[]): void {
+  let untilMs: number | undefined;
+  for (const { fromMs, toMs } of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    if (untilMs !== undefined && fromMs > untilMs) {
+      const mark = { kind: 'capture-changed', origin: 'inferred' } as const;
+      const reason = 'no file tells of this time';
+      applyEvent(session, { ...mark, atMs: untilMs, change: 'stopped', reason });
+      applyEvent(session, { ...mark, atMs: fromMs, change: 'started' });
+    }
+    untilMs = Math.max(untilMs ?? toMs, toMs);
+  }
 }
 
 async function formatOf(path: string): Promise<ReturnType<typeof detectFormat>> {
@@ -51,16 +73,24 @@ async function readOne(
   session: Session,
   chunks: AsyncIterable<Uint8Array>,
   options: ReadOptions,
+  spans: Span[],
 ): Promise<ReadReport> {
   const reading = readSession(chunks, options);
   const startMs = session.lastEventAtMs;
   let shiftMs: number | undefined = startMs === undefined ? 0 : undefined;
+  let span: Span | undefined;
   for (;;) {
     const step = await reading.next();
     if (step.done) return step.value;
     for (const event of step.value) {
       shiftMs ??= shiftOf(event, session.clock, startMs ?? 0);
-      applyEvent(session, shiftMs === 0 ? event : { ...event, atMs: event.atMs + shiftMs });
+      const atMs = event.atMs + shiftMs;
+      applyEvent(session, shiftMs === 0 ? event : { ...event, atMs });
+      if (!span) {
+        span = { fromMs: atMs, toMs: atMs };
+        spans.push(span);
+      }
+      span.toMs = Math.max(span.toMs, atMs);
     }
   }
 }

@@ -20,6 +20,9 @@ import { codeWords, definedWords, saidCode } from './serverCodes.ts';
 const MANY_ASKS = 2;
 /** The server's beats are overdue when the pause is this many times the interval. */
 const OVERDUE_FACTOR = 1.5;
+/** A rhythm, and a silence within which two beats of it were due. */
+const STEADY_BEATS = 4;
+const SURELY_OVERDUE_FACTOR = 1.9;
 /** Words of reasons and of code tables for a heartbeat that was missed. */
 const HEARTBEAT_WORDS =
   /\b(ping|pong|heart-?beat|keep-?alive)\b.{0,24}\b(time\w*|timed|miss\w*|lost|fail\w*|unanswered|received|not|expired)\b|\b(no|missing|missed|failed|without)\s+(response from\s+|answer to\s+)?(ping|pong|heart-?beat|keep-?alive)|stale connection/i;
@@ -126,7 +129,12 @@ function serverStopped(drop: Drop, context: DiagnosisContext): Found {
       announced?.timeoutMs !== undefined &&
       Math.abs(overdueMs - announced.intervalMs - announced.timeoutMs) <= Math.max(1000, overdueMs * 0.05);
     // A normal close after a pause may be meant; one at the announced moment, or without a code, is a library giving up.
-    if (gaveUpOnTime) return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
+    const missed = series.count >= STEADY_BEATS && overdueMs >= intervalMs * SURELY_OVERDUE_FACTOR;
+    // Nobody answered the close either: the other side, or the path to it, was gone.
+    const isGone = code === 1006 || drop.connection.close?.wasClean === false;
+    if (gaveUpOnTime || (missed && isGone)) {
+      return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
+    }
     if (code !== 1000) return { confidence: 'medium', detail: { kind: 'server-stopped', overdueMs } };
   }
   return undefined;

@@ -12,9 +12,10 @@ import { saidCode } from './serverCodes.ts';
 
 /**
  * Clients that come back do so sooner: SignalR's last automatic attempt comes 30 s after the one before, graphql-ws and
- * reconnecting-websocket wait 30 s and 10 s at most, Socket.IO and Phoenix 5 s.
+ * reconnecting-websocket wait 30 s and 10 s at most, Socket.IO and Phoenix 5 s; a client whose pauses reach a minute has
+ * had its turn, too.
  */
-const LONG_ENOUGH_MS = 60_000;
+const LONG_ENOUGH_MS = 90_000;
 /** A hidden page's timers may run once a minute, and some clients cap their pause at minutes. */
 const SURELY_MS = 300_000;
 /** Shorter-lived sockets may have been meant to be short. */

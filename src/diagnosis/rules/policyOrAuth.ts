@@ -6,6 +6,7 @@ import {
   codeAlternatives,
   codeSeverity,
   codeWords,
+  isUnknownCode,
   meaningWords,
   plainName,
   type SaidCode,
@@ -19,7 +20,7 @@ const isApplicationCode = (code: number): boolean => code >= 3000 && code <= 499
 
 /** Words of a last message that refuse somebody, whatever the code after it (Action Cable closes with 1000). */
 const AUTH_WORDS =
-  /\b(unauthori[sz]ed|unauthenticated|forbidden|access denied|not (allowed|permitted|authori[sz]ed)|(invalid|expired) (token|credentials?|api key|signature|session)|(token|session|credentials?) (has |is )?(expired|invalid)|auth\w* (failed|required))\b/i;
+  /\b(unauthori[sz]ed|unauthenticated|forbidden|access denied|not (allowed|permitted|authori[sz]ed)|(invalid|expired) (token|credentials?|api key|signature|session)|(token|session|credentials?) (has |is )?(expired|invalid)|auth\w* (failed|required)|rate.?limit\w*|quota|banned|kicked|too many (requests|messages))\b/i;
 
 /**
  * The server ended the connection for a reason of its own making: credentials, rights, limits, the order of messages.
@@ -35,8 +36,10 @@ export const policyOrAuth = dropRule<SaidCode>({
     const isRefused = AUTH_WORDS.test(drop.lastWords?.text ?? '');
     if (code !== POLICY_VIOLATION && code !== MANDATORY_EXTENSION && !isApplicationCode(code) && !isRefused)
       return undefined;
-    // Who sent an application code is not known without a witness in the page: it may be the page's own.
-    const isSure = drop.closure.by === 'server';
+    // Who sent an application code is not known without a witness in the page: it may be the page's own. What a code
+    // means that nobody knows is not known, unless its reason speaks of it.
+    const isNamed = !isUnknownCode(said) || isRefused || AUTH_WORDS.test(said.reason);
+    const isSure = drop.closure.by === 'server' && isNamed;
     return {
       confidence: isSure ? 'high' : 'medium',
       mergeKey: `${drop.endpoint.key} ${code} ${said.reason}`,

@@ -7,8 +7,8 @@ import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
 import type { WatchRule } from '../rule.ts';
 
-/** A second's worth of an uplink of 8 Mbit/s: what is sent faster waits somewhere. */
-const BURST_BYTES = 1_000_000;
+/** A second's worth of an uplink of 4 Mbit/s: what is sent faster may wait somewhere. */
+const BURST_BYTES = 500_000;
 /** Chrome and the kernel take some hundred kilobytes off the page's hands at once; what is left beyond that is queued. */
 const QUEUED_BYTES = 256 * 1024;
 /** How long after a burst its effect shows. */
@@ -132,7 +132,8 @@ function slowAnswers(
       if (!isAffected) usual.push(ms);
       else if (ms > (slowest?.ms ?? 0)) slowest = { row: askRows[i] ?? 0, atMs, ms };
     }
-    const usualMs = usual.toSorted((a, b) => a - b)[usual.length >> 1];
+    // The burst is the second in which most was sent; others around it may have slowed answers, too.
+    const usualMs = usual.toSorted((a, b) => a - b)[usual.length >> 2];
     if (!slowest || usualMs === undefined || usual.length < MIN_ANSWERS) continue;
     if (slowest.ms < Math.max(SLOWER_MS, usualMs * SLOWER_FACTOR)) continue;
     return {
@@ -144,7 +145,7 @@ function slowAnswers(
           context,
           connection,
           slowest,
-          `This ping (${protocolName}) was answered after ${formatSeconds(slowest.ms)}; apart from the burst the middle was ${formatSeconds(usualMs)}.`,
+          `This ping (${protocolName}) was answered after ${formatSeconds(slowest.ms)}; apart from the burst a quarter came within ${formatSeconds(usualMs)}.`,
         ),
       ],
     };

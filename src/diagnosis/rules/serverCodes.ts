@@ -1,6 +1,6 @@
 import type { CloseCodeEntry } from '../../knowledge/closeCodes/types.ts';
 import { type CloseCodeExplanation, explainCloseCode } from '../../knowledge/explainCloseCode.ts';
-import type { Advice, Severity } from '../../model/finding.ts';
+import type { Advice, Confidence, Severity } from '../../model/finding.ts';
 import type { Drop } from '../drop.ts';
 
 /** A close code with what it means where it was used. */
@@ -78,4 +78,14 @@ export function codeAlternatives({ explanation }: SaidCode): readonly string[] {
 /** Severity of the table, never less than a warning: the connection was ended for it. */
 export function codeSeverity({ explanation }: SaidCode): Severity {
   return explanation.entry.severity === 'error' ? 'error' : 'warning';
+}
+
+/** A code of an application that nobody knows: what it means stands in its reason, if anywhere. */
+export function isUnknownCode({ explanation }: SaidCode): boolean {
+  return explanation.matchedBy === 'range' && explanation.code >= 3000;
+}
+
+/** What is said of a code with words: less sure where a page may have closed with it itself. */
+export function saidConfidence({ closure }: Drop): Confidence {
+  return closure.by === 'server' ? 'high' : 'medium';
 }

@@ -5,15 +5,17 @@ import {
   codeAlternatives,
   codeWords,
   definedWords,
+  isUnknownCode,
   meaningWords,
   type SaidCode,
   saidCode,
+  saidConfidence,
 } from './serverCodes.ts';
 
 /** 1002 the server's view of a broken protocol, 1011 internal error, 1014 bad gateway. */
 const CODES = new Set([1002, 1011, 1014, 4500]);
 const WORDS =
-  /\b(internal (server )?error|server error|unknown error|server crashed|ended with an exception)\b/i;
+  /\b(internal (server )?error|server error|unknown error|server crashed|ended with an exception|unhandled|panic(ked)?)\b/i;
 
 /** The server said that something went wrong on its side. */
 export const serverError = dropRule<SaidCode>({
@@ -25,9 +27,10 @@ export const serverError = dropRule<SaidCode>({
     const isDefined = definedWords(said) !== '';
     const isError = CODES.has(said.code) && !isDefined ? true : WORDS.test(definedWords(said));
     const isByNumber = CODES.has(said.code) && said.code < 3000;
-    if (!isError && !isByNumber) return undefined;
+    const isInReason = isUnknownCode(said) && WORDS.test(said.reason);
+    if (!isError && !isByNumber && !isInReason) return undefined;
     return {
-      confidence: said.code >= 4000 && !isDefined ? 'medium' : 'high',
+      confidence: said.code >= 3000 && !isDefined ? saidConfidence(drop) : 'high',
       mergeKey: `${drop.endpoint.key} ${said.code} ${said.reason}`,
       detail: said,
     };

@@ -1,4 +1,5 @@
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { saidAtEnd } from '../drop.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import {
@@ -8,10 +9,12 @@ import {
   meaningWords,
   type SaidCode,
   saidCode,
+  saidConfidence,
 } from './serverCodes.ts';
 
 const TRY_AGAIN_LATER = 1013;
-const WORDS = /\b(over capacity|overload\w*)\b/i;
+const WORDS =
+  /\b((over|at|full|max\w*) capacity|overload\w*|too busy|try again later|too many connections)\b/i;
 
 /** The server said that it has too much to do just now. */
 export const serverOverloaded = dropRule<SaidCode>({
@@ -21,11 +24,13 @@ export const serverOverloaded = dropRule<SaidCode>({
     const said = saidCode(drop);
     if (!said) return undefined;
     const isOverload =
-      said.code === TRY_AGAIN_LATER ||
-      WORDS.test(definedWords(said)) ||
-      (drop.closure.by === 'server' && WORDS.test(said.reason));
+      said.code === TRY_AGAIN_LATER || WORDS.test(definedWords(said)) || WORDS.test(saidAtEnd(drop));
     return isOverload
-      ? { confidence: 'high', mergeKey: `${drop.endpoint.key} ${said.code}`, detail: said }
+      ? {
+          confidence: said.code < 3000 ? 'high' : saidConfidence(drop),
+          mergeKey: `${drop.endpoint.key} ${said.code}`,
+          detail: said,
+        }
       : undefined;
   },
 

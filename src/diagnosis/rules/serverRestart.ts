@@ -101,14 +101,15 @@ function saysRestart(drop: Drop): boolean {
   if (RESTART_WORDS.test(drop.lastWords?.text ?? '')) return true;
   if (closure.code === undefined) return false;
   // A page can close with an application's code and reason; other codes and a witness in the page say that it did not.
-  if (closure.by === 'server' && RESTART_WORDS.test(closure.reason ?? '')) return true;
+  const mayBeServer = closure.by === 'server' || (closure.by === 'unknown' && closure.code >= 3000);
+  if (mayBeServer && RESTART_WORDS.test(closure.reason ?? '')) return true;
   if (closure.code === SERVICE_RESTART) return true;
   const known = explainCloseCode(closure.code, closeContext);
   return known?.matchedBy === 'context' && RESTART_WORDS.test(`${known.entry.name} ${known.entry.meaning}`);
 }
 
 function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Confidence | undefined {
-  if (said) return 'high';
+  if (said) return drop.closure.by === 'unknown' && !drop.lastWords ? 'medium' : 'high';
   const { length } = loss.drops;
   if (isGoingAway(drop)) return length >= 2 && !loss.equallySilent ? 'high' : 'low';
   if (loss.share < MOST_OF_HOST) return undefined;

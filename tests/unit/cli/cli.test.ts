@@ -79,6 +79,15 @@ describe('diagnose', () => {
     expect(Date.parse(second.openedAt) - Date.parse(first.openedAt)).toBe(3_600_000);
   });
 
+  test('between two files nobody looked: that nobody reconnected then is not known', async () => {
+    const one = await save('lost.har', '0 open wss://a.test/ws · 1s >x · 48s close 1006');
+    const later = '0 clock 2026-05-01T11:00:00Z · b: 0 open wss://other.test/ws · b: 1s >x';
+    const two = await save('later.har', later);
+    const { out } = await run('diagnose', '--format', 'json', one, two);
+    const rules = JSON.parse(out).findings.map(({ rule }: { rule: string }) => rule);
+    expect(rules).not.toContain('no-reconnect');
+  });
+
   test('the stack names the candidate', async () => {
     const own = await save('own.har', '0 open wss://a.test/ws · 1s >x · 46s close 1006');
     const { out } = await run('diagnose', '--format', 'json', '--stack', 'nginx,my-proxy=45', own);

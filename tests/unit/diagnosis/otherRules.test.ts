@@ -139,6 +139,16 @@ describe('heartbeats', () => {
     ).toEqual(['heartbeat-unanswered high a']);
   });
 
+  test('the steady beats of an unknown server stop, and nobody answers the close of the page', () => {
+    const beats = '10s..60s/10s <{"type":"heartbeat"} · 15s..75s/10s >{"type":"tick"}';
+    expect(verdicts(`0 ${OPEN} · ${beats} · 82s call-close · 90s close 1006`)).toEqual([
+      'heartbeat-unanswered high a',
+    ]);
+    expect(verdicts(`0 ${OPEN} · ${beats} · 66s call-close 1000 · 66.05s close 1000`)).toEqual([
+      'closed-by-page high a',
+    ]);
+  });
+
   test('the page does not answer the server, which gives up', () => {
     expect(
       verdicts(`
@@ -496,10 +506,23 @@ describe('how an end is disguised', () => {
   });
 
   test.each([
-    ['4408 Connection initialisation timeout', 'policy-or-auth'],
-    ['4000 login timeout', 'policy-or-auth'],
+    ['4408 Connection initialisation timeout', 'policy-or-auth high'],
+    ['4000 login timeout', 'policy-or-auth medium'],
   ])('a time-out of something else than silence is not idle: %s', (close, rule) => {
-    expect(verdicts(silent(close))).toEqual([`${rule} high s1`]);
+    expect(verdicts(silent(close))).toEqual([`${rule} s1`]);
+  });
+
+  test.each([
+    ['3001 shutdown', 'server-restart high'],
+    ['3004 internal server error', 'server-error high'],
+    ['4999 server too busy', 'server-overloaded high'],
+    ['4999 token expired', 'policy-or-auth high'],
+    ['4999 nobody knows', 'policy-or-auth medium'],
+  ])('a code that nobody knows means what its reason says: %s', (close, expected) => {
+    expect(verdicts(`0 ${TALK} · 9s close ${close}`)).toEqual([`${expected} a`]);
+    // Without a witness in the page it may be the page's own.
+    const unwitnessed = `0 ${TALK} · 9s reported ${close} ~file · 9s ended ~file`;
+    expect(verdicts(unwitnessed)).toEqual([`${expected.replace('high', 'medium')} a`]);
   });
 
   const aged = (age: number, code: string) =>
