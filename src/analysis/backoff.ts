@@ -100,6 +100,8 @@ const RULE_SHARE = 0.2;
 const LEAST_FACTOR = 1.25;
 /** Pauses near the longest one are at the limit. */
 const CAP_SHARE = 0.9;
+/** A first pause that is shorter by more is the beginning of a back-off. */
+const MOST_FIRST_STEP = 2.5;
 /** Random pauses grow when those of the later half are longer by this factor. */
 const GROWTH = 1.5;
 
@@ -110,7 +112,12 @@ function describePauses(pausesMs: readonly number[]): Shape {
   if (longestMs < IMMEDIATE_MS) return { shape: 'immediate', grows: false, ...figures };
   // Many clients make their first attempt at once and begin to wait only then.
   const pauses = firstMs < IMMEDIATE_MS && pausesMs.length > FEWEST_PAUSES ? pausesMs.slice(1) : pausesMs;
-  if (areEqual(pauses)) return { shape: 'fixed', grows: false, ...figures };
+  // Others wait a little less before the first: one step is no growth.
+  const rest = pauses.slice(1);
+  const hasShortFirst =
+    rest.length > FEWEST_PAUSES && (pauses[0] ?? 0) >= (median(rest) ?? 0) / MOST_FIRST_STEP;
+  if (areEqual(pauses) || (hasShortFirst && areEqual(rest)))
+    return { shape: 'fixed', grows: false, ...figures };
   const rising = risingPart(pauses);
   const hasCap = rising.length < pauses.length;
   if (rising.length >= FEWEST_PAUSES && areEqual(pauses.slice(rising.length - 1))) {

@@ -4,7 +4,7 @@ import { formatSeconds } from '../../base/format.ts';
 import type { Confidence } from '../../model/finding.ts';
 import type { PageMark } from '../../model/session.ts';
 import type { DiagnosisContext } from '../context.ts';
-import type { Drop } from '../drop.ts';
+import { type Drop, isLost } from '../drop.ts';
 import { hiddenSince } from '../pageState.ts';
 import { dropRule, type Verdict } from '../rule.ts';
 import { unansweredBeats } from '../unansweredBeats.ts';
@@ -22,7 +22,8 @@ const INTENSIVE_AFTER_MS = 299_000;
 const MIN_BEATS = 3;
 
 interface Detail {
-  readonly mark: PageMark;
+  /** When the page was hidden or frozen; absent where nobody watched the page. */
+  readonly mark: PageMark | undefined;
   readonly usualMs: number;
   readonly stretchedMs: number;
   readonly protocolName: string;
@@ -33,7 +34,8 @@ export const backgroundThrottling = dropRule<Detail>({
   name: 'background-throttling',
 
   explain(drop, context) {
-    if (!drop.opened || (drop.closure.by !== 'network' && drop.closure.by !== 'server')) return undefined;
+    if (!isLost(drop)) return undefined;
+    if (!isPageWatched(drop, context)) return byTheMinute(drop, context);
     const mark = hiddenSince(context.session, drop.connection.contextId, drop.endMs);
     if (!mark) return undefined;
     for (const series of context.analyses.beats(drop.connection)) {
@@ -50,17 +52,23 @@ export const backgroundThrottling = dropRule<Detail>({
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
     const { mark, usualMs, stretchedMs } = first.detail;
-    const state = mark.change === 'frozen' ? 'frozen' : 'in the background';
+    const state = mark?.change === 'frozen' ? 'frozen' : 'in the background';
+    const surely = mark ? 'The page was' : 'The page was probably';
     return {
-      title: `The page was ${state}, so its heartbeat came after ${formatSeconds(stretchedMs)} instead of ${formatSeconds(usualMs)}, and the connection was given up${onThisEndpoint(verdicts.length)}.`,
+      title: `${surely} ${state}, so its heartbeat came after ${formatSeconds(stretchedMs)} instead of ${formatSeconds(usualMs)}, and the connection was given up${onThisEndpoint(verdicts.length)}.`,
       severity: 'warning',
       observedMs: stretchedMs,
       evidence: [
-        {
-          text: mark.change === 'frozen' ? 'The browser froze the page.' : 'The page was hidden.',
-          origin: mark.origin,
-          atMs: mark.atMs,
-        },
+        mark
+          ? {
+              text: mark.change === 'frozen' ? 'The browser froze the page.' : 'The page was hidden.',
+              origin: mark.origin,
+              atMs: mark.atMs,
+            }
+          : {
+              text: 'Nobody watched the page; a heartbeat that falls to exactly one a minute is what Chrome makes of timers in a hidden one.',
+              origin: 'inferred' as const,
+            },
         ...evidenceOfEach(verdicts, ({ drop, detail }) => [
           {
             text: `The heartbeat (${detail.protocolName}) came every ${formatSeconds(detail.usualMs)} before, then with a pause of ${formatSeconds(detail.stretchedMs)}.`,
@@ -107,6 +115,41 @@ function frozenBeforeAsk(drop: Drop, mark: PageMark, context: DiagnosisContext):
     if (!oldest || oldest.atMs < mark.atMs) continue;
     const detail = { mark, usualMs, stretchedMs: waitedMs, protocolName: series.protocolName };
     return { confidence: 'high', mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
+  }
+  return undefined;
+}
+
+/** The hook in the page tells when it is hidden; without one, that it was in view is not known. */
+function isPageWatched({ connection }: Drop, { session }: DiagnosisContext): boolean {
+  return (
+    session.pageMarks.length > 0 ||
+    connection.close?.origin === 'page-hook' ||
+    connection.closeCalls.length > 0
+  );
+}
+
+/** So exact is one a minute; and so many such pauses no other timer has. */
+const EXACT_MINUTE_MS = 1500;
+const MINUTES_IN_A_ROW = 2;
+const QUICKER_MS = 45_000;
+const BEATS_BEFORE = 5;
+
+/** A heartbeat with a quicker rhythm that became one a minute and stayed so until the end. */
+function byTheMinute(drop: Drop, { analyses }: DiagnosisContext): Verdict<Detail> | undefined {
+  for (const { direction, protocol, protocolName, timesMs } of analyses.beats(drop.connection)) {
+    if (direction !== 'sent' || protocol === 'websocket' || timesMs.length < BEATS_BEFORE) continue;
+    const pauses = Array.from(timesMs.subarray(1), (atMs, i) => atMs - (timesMs[i] ?? 0));
+    const isMinute = (ms: number) => Math.abs(ms - MINUTE_MS) <= EXACT_MINUTE_MS;
+    const lastOther = pauses.findLastIndex((ms) => !isMinute(ms));
+    const minutes = pauses.length - 1 - lastOther;
+    // The pause in which it was hidden is of any length.
+    const before = pauses.slice(0, Math.max(0, lastOther));
+    const usualMs = median(before);
+    if (minutes < MINUTES_IN_A_ROW || before.length < BEATS_BEFORE - 1) continue;
+    if (usualMs === undefined || usualMs > QUICKER_MS || before.some((ms) => ms > usualMs * STRETCH_FACTOR))
+      continue;
+    const detail = { mark: undefined, usualMs, stretchedMs: MINUTE_MS, protocolName };
+    return { confidence: 'medium', mergeKey: `${drop.endpoint.key} minute`, detail };
   }
   return undefined;
 }

@@ -33,6 +33,7 @@ test.each([
   ['immediate', [0.001, 0.002, 0.001, 0.003], { grows: false }],
   ['fixed', [3, 3.02, 2.99, 3.01], { grows: false }],
   ['fixed', [0.001, 5, 5.01, 5], { grows: false }],
+  ['fixed', [1, 2, 2.02, 2.01, 2, 1.99], { grows: false }],
   ['linear', [1, 2, 3, 4, 5], { grows: true, stepMs: 1000 }],
   ['linear', [1, 2, 3, 3, 3], { grows: true }],
   ['exponential', [0.5, 1, 2, 4, 8], { grows: true, factor: 2 }],

@@ -184,6 +184,17 @@ describe('background-throttling', () => {
     expect(finding).toMatchObject({ rule: 'background-throttling', confidence: 'high' });
   });
 
+  const FALLEN_TO_A_MINUTE =
+    '25s..275s/25s >{"type":"ping"} · 25.05s..275.05s/25s <{"type":"pong"} · 330s..510s/60s >{"type":"ping"} · 330.05s..510.05s/60s <{"type":"pong"}';
+
+  test('where nobody watched the page, a heartbeat that fell to one a minute gives it away', () => {
+    const unwatched = `0 ${OPEN} · ${FALLEN_TO_A_MINUTE} · 548s reported 1006 ~file · 548s ended ~file`;
+    expect(verdicts(unwatched)).toEqual(['background-throttling medium a']);
+    // With a hook in the page, which would have told.
+    const watched = diagnosePicture(`0 ${OPEN} · ${FALLEN_TO_A_MINUTE} · 548s close 1006`);
+    expect(watched.map(({ rule }) => rule)).not.toContain('background-throttling');
+  });
+
   test('a page in view is not in the background', () => {
     const rules = diagnosePicture(`
       0 ${OPEN}
