@@ -1,7 +1,7 @@
 import { captureGaps, gapWithin } from '../../analysis/captureGaps.ts';
 import { lowerBound } from '../../analysis/timeOrdered.ts';
 import type { PageChange } from '../../model/events.ts';
-import { type Connection, type Session, subprotocol } from '../../model/session.ts';
+import { type Connection, lastFrameAtMs, type Session, subprotocol } from '../../model/session.ts';
 
 /** How long a page could have reconnected, as far as it was watched. */
 export interface PageLife {
@@ -27,7 +27,10 @@ export function pageLifeAfter(
 ): PageLife {
   const context = contextId === undefined ? undefined : session.contexts.get(contextId);
   const { pageMarks } = session;
-  let untilMs = Math.min(nowMs, context?.removed?.atMs ?? nowMs);
+  // Where the page is not known, its other sockets are its only signs of life.
+  let untilMs = context
+    ? Math.min(nowMs, context.removed?.atMs ?? nowMs)
+    : lastSignOfLife(session, contextId);
   for (let i = lowerBound(pageMarks, atMs); i < pageMarks.length; i++) {
     const mark = pageMarks[i];
     if (!mark || mark.atMs >= untilMs) break;
@@ -42,6 +45,15 @@ export function pageLifeAfter(
   const gap = gapWithin(captureGaps(session.captureMarks), atMs, untilMs);
   untilMs = Math.min(untilMs, gap?.fromMs ?? untilMs);
   return { watchedMs: Math.max(0, untilMs - atMs), isKnown: context !== undefined };
+}
+
+function lastSignOfLife({ connections }: Session, contextId: string | undefined): number {
+  let lastMs = 0;
+  for (const connection of connections) {
+    if (connection.contextId !== contextId) continue;
+    lastMs = Math.max(lastMs, connection.createdAtMs, lastFrameAtMs(connection) ?? 0);
+  }
+  return lastMs;
 }
 
 /** Sockets opened so shortly before an end took the place of the one that ended. */

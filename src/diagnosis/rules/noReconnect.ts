@@ -16,6 +16,8 @@ import { saidCode } from './serverCodes.ts';
  * had its turn, too.
  */
 const LONG_ENOUGH_MS = 90_000;
+/** Where nobody recorded whether the page was still there, its other sockets have to go on for longer. */
+const LONG_ENOUGH_UNKNOWN_MS = 180_000;
 /** A hidden page's timers may run once a minute, and some clients cap their pause at minutes. */
 const SURELY_MS = 300_000;
 /** Shorter-lived sockets may have been meant to be short. */
@@ -86,7 +88,8 @@ function lostForGood(
   const { session, nowMs } = context;
   if (!drop || !isRetryable(drop)) return undefined;
   const life = pageLifeAfter(session, drop.connection, desertedMs, nowMs);
-  if (life.watchedMs < LONG_ENOUGH_MS || successorOf(session, drop.connection, drop.endMs)) return undefined;
+  const longEnoughMs = life.isKnown ? LONG_ENOUGH_MS : LONG_ENOUGH_UNKNOWN_MS;
+  if (life.watchedMs < longEnoughMs || successorOf(session, drop.connection, drop.endMs)) return undefined;
   return { drop, life, confidence: confidenceOf(drop, life) };
 }
 

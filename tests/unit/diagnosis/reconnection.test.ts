@@ -149,6 +149,14 @@ describe('no-reconnect', () => {
     expect(found('no-reconnect', `${WORKED}\n${text}`)).toBeUndefined();
   });
 
+  test('in a file that knows no pages, only their other sockets tell that they lived on', () => {
+    const file = (untilSeconds: number, other = 'in tab1') =>
+      `a: 0 open ${URL} in tab1\na: 1s >hi\na: 60s close 1006\nb: 2s open wss://other.test/x ${other}\nb: 5s..${untilSeconds}s/5s <tick\n700s hidden`;
+    expect(found('no-reconnect', file(600))?.confidence).toBe('low');
+    expect(found('no-reconnect', file(200))).toBeUndefined();
+    expect(found('no-reconnect', file(600, 'in tab2'))).toBeUndefined();
+  });
+
   test.each(['1000', '1008 bye', '4403'])('not after %s, which is meant to be final', (close) => {
     const text = `a: 0 open ${URL}\na: 1s >hi\na: 60s close ${close}\n500s hidden`;
     expect(found('no-reconnect', text)).toBeUndefined();
