@@ -9,6 +9,7 @@ import { lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { type HostLoss, hostLoss } from '../simultaneous.ts';
 import { endEvidence, evidenceOfEach, lengthOf, numberWord, sentenceCase } from '../words.ts';
+import { pageLeft } from './closedByNavigation.ts';
 
 const GOING_AWAY = 1001;
 const SERVICE_RESTART = 1012;
@@ -16,6 +17,8 @@ const SERVICE_RESTART = 1012;
 const MANY = 3;
 /** A restart takes (nearly) all sockets of the host along; a rolling one those of one process. */
 const MOST_OF_HOST = 0.6;
+/** Restarts of one host that are said within so long are told as one. */
+const ROLLING_MS = 300_000;
 /** Words of close reasons and of the code tables for a server that goes down on purpose. */
 const RESTART_WORDS = /\b(restart\w*|shut(ting)?\s?down|deploy\w*|drain\w*|rebalanc\w*|maintenance)\b/i;
 
@@ -32,6 +35,7 @@ export const serverRestart = dropRule<Detail>({
 
   explain(drop, context) {
     const said = saysRestart(drop);
+    if (pageLeft(drop, context.burstOf(drop))) return undefined;
     const isCandidate = said || mayBeCut(drop) || isGoingAway(drop);
     if (!isCandidate) return undefined;
     const loss = hostLoss(drop, context);
@@ -39,7 +43,9 @@ export const serverRestart = dropRule<Detail>({
     const detail = { loss, aftermath: aftermathOfAll(loss.drops, context), said };
     const confidence = confidenceOf(drop, detail);
     const start = context.burstOf(drop)?.startMs ?? drop.endMs;
-    return confidence && { confidence, mergeKey: `${drop.endpoint.host} ${Math.round(start)}`, detail };
+    // A rolling restart takes minutes, and every socket says what it is.
+    const moment = said ? `said ${Math.floor(start / ROLLING_MS)}` : Math.round(start);
+    return confidence && { confidence, mergeKey: `${drop.endpoint.host} ${moment}`, detail };
   },
 
   describe(verdicts, context) {

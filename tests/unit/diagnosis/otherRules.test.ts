@@ -330,6 +330,30 @@ describe('servers', () => {
     expect(verdicts(three('1001'))).toEqual(['server-restart high a,b,c']);
   });
 
+  test('a rolling restart is one story', () => {
+    const rolling = [0, 1, 2, 3]
+      .map(
+        (i) =>
+          `r${i}: ${i}s open wss://shop.test/${i}\nr${i}: ${20 + i * 8}s <x\nr${i}: ${21 + i * 8}s close 1012`,
+      )
+      .join('\n');
+    expect(verdicts(rolling)).toEqual(['server-restart high r0,r1,r2,r3']);
+  });
+
+  test('1001 on several hosts at one instant, in a file of a proxy, is the page that left', () => {
+    const left = (origin: string, other = 'chat.test') => `
+      a: 0 open wss://shop.test/ws
+      b: 0 open wss://${other}/ws
+      a: 5s <x
+      b: 7s <x
+      a: 20s reported 1001${origin}
+      b: 20.02s reported 1001${origin}
+    `;
+    expect(verdicts(left(' ~file'))).toEqual(['closed-by-navigation medium a,b']);
+    expect(verdicts(left(' ~file', 'shop.test'))[0]).toMatch(/^server-restart/);
+    expect(verdicts(left(''))[0]).toMatch(/^server-restart/);
+  });
+
   test('1012 says restart by itself', () => {
     expect(verdicts(`0 ${TALK} · 10s close 1012`)).toEqual(['server-restart high a']);
   });
