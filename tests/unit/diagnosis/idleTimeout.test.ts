@@ -148,6 +148,39 @@ describe('recognised', () => {
   });
 });
 
+describe('advice', () => {
+  test('the interval is half of the shortest limit, also where the user’s stack has a shorter one', () => {
+    const { advice } = onlyFinding(cuts([60.01, 60.03]), { stack: ['nginx', 'my-proxy=30'] });
+    expect(advice[0]?.title).toContain(
+      'every 15.0 s: half of the shortest time-out (my-proxy in your stack, 30.0 s)',
+    );
+  });
+
+  test('the settings of the product in the user’s stack come with its snippet', () => {
+    const { advice } = onlyFinding(cuts([60.01, 60.03]), { stack: ['aws-alb'] });
+    expect(
+      advice.find(({ title }) => title.startsWith('AWS Application Load Balancer'))?.snippet,
+    ).toBeDefined();
+  });
+
+  test('the heartbeat is explained for the server that showed itself, or for the common ones', () => {
+    const titles = (server: string) =>
+      onlyFinding(`0 ${OPEN}${server} · 1s >hi · 1.2s <hello · 61.2s close 1006`).advice.map(
+        ({ title }) => title,
+      );
+    expect(titles(' server=uvicorn').filter((title) => title.startsWith('Uvicorn'))).toHaveLength(1);
+    expect(titles(' server=uvicorn').some((title) => title.startsWith('Go server'))).toBe(false);
+    expect(titles('').some((title) => title.startsWith('Go server'))).toBe(true);
+  });
+
+  test('a limit nobody has as default, behind a product that shows itself: its setting is told', () => {
+    const behind = cuts([47.0, 47.02, 46.99]).replaceAll(OPEN, `${OPEN} server=nginx/1.25.3`);
+    const { advice } = onlyFinding(behind);
+    expect(advice.some(({ title }) => title.includes('look there for a time-out of 47.0 s'))).toBe(true);
+    expect(advice.some(({ snippet }) => snippet?.includes('proxy_read_timeout'))).toBe(true);
+  });
+});
+
 describe('not an idle time-out', () => {
   test('a chatty socket that is cut 5 s after a message', () => {
     const rules = diagnosePicture(`0 ${OPEN} · 1s..120s/1s <tick · 125s close 1006`).map(({ rule }) => rule);
