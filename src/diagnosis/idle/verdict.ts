@@ -162,6 +162,10 @@ function contradiction(
 type Parts = Omit<IdleVerdict, 'confidence'>;
 
 function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Confidence | undefined {
+  const { cluster, measure, ranked } = parts;
+  // In lively traffic one direction is quiet for all sorts of reasons, so two alike prove nothing by themselves.
+  const isAccident = measure !== 'any' && cluster !== undefined && cluster.moments < MANY_MOMENTS;
+  if (isAccident && !ranked.isTight && !ranked.isNamed) return undefined;
   const base = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
   if (base === undefined) return undefined;
   const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;

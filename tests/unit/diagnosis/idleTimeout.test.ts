@@ -229,6 +229,17 @@ describe('not an idle time-out', () => {
     expect(verdicts(cuts([60, 60.02, 60.01]) + sibling)).toEqual(['idle-timeout medium s0,s1,s2']);
   });
 
+  test('a server that was quiet for as long twice, while the page went on talking', () => {
+    const talking = [3.7, 3.72]
+      .map((quiet, i) => {
+        const at = i * 100;
+        const last = at + 16.1 + i * 7;
+        return `s${i}: ${at}s ${OPEN}\ns${i}: ${at + 1}s..${last + quiet - 0.2}s/1s >please tell me more\ns${i}: ${at + 1.1}s..${last}s/1s <here is some more of it\ns${i}: ${last + quiet}s close 1006`;
+      })
+      .join('\n');
+    expect(diagnosePicture(talking).map(({ rule }) => rule)).not.toContain('idle-timeout');
+  });
+
   test('silences that differ', () => {
     expect(verdicts(cuts([44.2, 51.7, 37.4]))).toEqual(['abnormal-unexplained low s0,s1,s2']);
   });
