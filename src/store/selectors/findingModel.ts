@@ -54,7 +54,7 @@ export function isInStack(stack: readonly string[], name: string): boolean {
 const ORDER: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
 
 /**
- * Findings to show, gravest first: all, or those about a connection that the query finds and with an observation
+ * Findings to show, gravest first and among them those about the most sockets: all, or those about a connection that the query finds and with an observation
  * inside the time range.
  */
 export function listFindings(
@@ -71,5 +71,5 @@ export function listFindings(
         !range ||
         evidence.some(({ atMs }) => atMs !== undefined && atMs >= range.fromMs && atMs <= range.toMs),
     )
-    .toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+    .toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity] || b.connections.length - a.connections.length);
 }

@@ -19,6 +19,7 @@ interface HealthFiguresProps {
 }
 
 const SLICES = 48;
+const TRAFFIC_STEPS = 240;
 
 /** The figures a person looks at first, each with its course over the time watched. */
 export function HealthFigures({ analyses, model, range, scale }: HealthFiguresProps) {
@@ -26,7 +27,7 @@ export function HealthFigures({ analyses, model, range, scale }: HealthFiguresPr
   const watchedMs = range.toMs - range.fromMs;
   const drops = hourlyRate(total.dropCount, watchedMs);
   const reconnects = hourlyRate(total.reconnectCount, watchedMs);
-  const traffic = trafficOverTime(analyses, range, SLICES);
+  const traffic = trafficOverTime(analyses, range, TRAFFIC_STEPS);
   const roundTrips = roundTripSlices(analyses, range, SLICES);
   const reconnections = countSlices(model.reconnectedAtMs, range, SLICES);
   const slowest = roundTrips.reduce((most, { p95 }) => Math.max(most, p95), 0);

@@ -8,8 +8,8 @@ import type { TimeRange } from '../../store/state.ts';
 import css from './health.module.css';
 
 const HEIGHT_PX = 64;
-/** More codes than this are summed up in the last bar. */
-const MOST_CODES = 6;
+/** Room a bar with its label takes; codes that find none are summed up in the last bar. */
+const BAR_PX = 38;
 const MARGIN = { top: 4, right: 0, bottom: 0, left: 0 };
 
 interface OverTime {
@@ -58,9 +58,14 @@ export function DropsChart({
   readonly width: number;
 }) {
   if (drops.length === 0) return null;
-  const most = drops.length > MOST_CODES ? drops.slice(0, MOST_CODES - 1) : drops;
+  const mostCodes = Math.max(2, Math.floor(width / BAR_PX));
+  const most = drops.length > mostCodes ? drops.slice(0, mostCodes - 1) : drops;
   const rest = drops.slice(most.length).reduce((sum, { count }) => sum + count, 0);
-  const bars = rest > 0 ? [...most, { code: 'others', count: rest }] : most;
+  const bars = [...most, ...(rest > 0 ? [{ code: 'others', count: rest }] : [])].map(({ code, count }) => ({
+    // A status is told from a close code by its length.
+    code: code.replace('HTTP ', ''),
+    count,
+  }));
   return (
     <BarChart
       width={width}

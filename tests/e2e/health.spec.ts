@@ -1,0 +1,26 @@
+import { connections, expect, runScenarios, showView, test } from './doctorTest.ts';
+
+test('health counts what the lab did: drops by code, reconnections, what is open, round trips', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  await runScenarios(page, lab, 'idle-cut,close-4401,page-closes,heartbeat-json');
+  await showView(viewer, 'Health');
+  const figure = (name: RegExp) => viewer.getByRole('region', { name });
+  await expect(figure(/^Open now/)).toContainText('Open now1');
+  await expect(figure(/^Drops/)).toContainText('4');
+  await expect(figure(/^Reconnections/)).toContainText('2');
+  await expect(figure(/^Median round trip/)).toContainText(/\d ms/);
+  await expect(figure(/^Messages per second/)).toContainText('both ways');
+
+  const ends = viewer.getByRole('table').first();
+  await expect(ends.getByRole('row', { name: /1006 Cut without a close frame/ })).toContainText('60 %');
+  await expect(ends.getByRole('row', { name: /4401/ })).toContainText('20 %');
+  await expect(ends.getByRole('row', { name: /1000 Normal Closure/ })).toContainText('20 %');
+
+  await ends.getByRole('button', { name: '1006' }).click();
+  await expect(connections(viewer, '')).toHaveCount(3);
+  await expect(connections(viewer, '1006')).toHaveCount(3);
+});
