@@ -1,7 +1,6 @@
 import { groupEvidence, leadWords } from '../../diagnosis/report/findingWords.ts';
-import { findStackEntry } from '../../knowledge/stackEntries.ts';
 import type { ConnectionId } from '../../model/events.ts';
-import type { Candidate, Evidence, Finding } from '../../model/finding.ts';
+import type { Evidence, Finding } from '../../model/finding.ts';
 import type { Session } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { listConnections } from './connectionList.ts';
@@ -39,16 +38,6 @@ export function connectionName(session: Session, id: ConnectionId | undefined): 
   if (!connection) return '';
   const url = connection.url.replace(/[?#].*$/, '');
   return `#${connection.index + 1} ${endpointName(url).name}`;
-}
-
-/** What the user's stack calls a candidate; undefined where it is nothing that stands in a path. */
-export function stackNameOf({ id }: Candidate): string | undefined {
-  return id.startsWith('stack:') ? id.slice('stack:'.length) : findStackEntry(id)?.shortName;
-}
-
-/** Whether a product is in the stack, with its default or with seconds of its own. */
-export function isInStack(stack: readonly string[], name: string): boolean {
-  return stack.some((item) => item === name || item.startsWith(`${name}=`));
 }
 
 const ORDER: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { formatSeconds } from '../../base/format.ts';
 import { stackEntries } from '../../knowledge/stackEntries.ts';
+import { stackAdvice } from '../../store/selectors/stackModel.ts';
 import { TextButton } from '../common/EmptyState.tsx';
 import css from './app.module.css';
 import { useActions, useApp } from './storeContext.tsx';
@@ -65,6 +67,15 @@ export function StackSetting() {
           }}
         />
       </div>
+      <small>{adviceOf(stack)}</small>
     </fieldset>
   );
+}
+
+function adviceOf(stack: readonly string[]): string {
+  const advice = stackAdvice(stack);
+  if (!advice)
+    return 'Candidates are ranked by it, and the advised heartbeat is half of its shortest time-out.';
+  const { shortName, limitMs, intervalMs } = advice;
+  return `Shortest is ${shortName} with ${formatSeconds(limitMs)}: something has to travel at least every ${formatSeconds(intervalMs)}.`;
 }

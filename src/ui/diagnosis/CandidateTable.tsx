@@ -1,6 +1,6 @@
 import { formatSeconds } from '../../base/format.ts';
 import type { Candidate } from '../../model/finding.ts';
-import { isInStack, stackNameOf } from '../../store/selectors/findingModel.ts';
+import { isInStack, stackNameOf } from '../../store/selectors/stackModel.ts';
 import { useActions, useApp } from '../app/storeContext.tsx';
 import css from './diagnosis.module.css';
 

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { plural } from '../../base/format.ts';
 import { listFindings } from '../../store/selectors/findingModel.ts';
 import { useActions, useApp } from '../app/storeContext.tsx';
+import common from '../common/common.module.css';
 import { EmptyState, TextButton } from '../common/EmptyState.tsx';
 import { Icon } from '../common/Icon.tsx';
 import { AtRiskList } from './AtRiskList.tsx';
@@ -17,7 +18,7 @@ export function FindingsView() {
     query: state.connectionQuery,
     range: state.timeRange,
   }));
-  const { selectFinding, setConnectionQuery, setTimeRange } = useActions();
+  const { selectFinding, setConnectionQuery, setTimeRange, copyReport } = useActions();
   const listRef = useRef<HTMLDivElement>(null);
   const ordered = useMemo(
     () => listFindings(session, findings, query, range),
@@ -57,6 +58,17 @@ export function FindingsView() {
   return (
     <div className={css.findings}>
       <div className={css.findingList}>
+        <div className={css.listHead}>
+          <span>{plural(ordered.length, 'finding')}</span>
+          <button
+            type="button"
+            className={common.link}
+            title="All findings as Markdown, to paste into a ticket; without messages and secrets"
+            onClick={() => copyReport()}
+          >
+            Copy report
+          </button>
+        </div>
         <AtRiskList />
         {hiddenCount > 0 && (
           <p className={css.hidden}>
