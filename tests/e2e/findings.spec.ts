@@ -39,7 +39,7 @@ test('from the verdict to the frames and the lane, to the stack that re-ranks it
   await expect(card.getByRole('row').filter({ hasText: 'my-proxy' })).toHaveCount(0);
   await addToStack(panel, 'my-proxy', 2);
   await expect(card.getByRole('row').nth(1)).toContainText('your stack has it with 2.0 s');
-  await card.getByRole('checkbox', { name: 'my-proxy is in my stack' }).uncheck();
+  await card.getByRole('checkbox', { name: 'my-proxy is in my stack' }).click();
   await expect(card.getByRole('row').filter({ hasText: 'my-proxy' })).toHaveCount(0);
 
   await panel.getByRole('button', { name: 'Export the session' }).click();
