@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../../model/events.ts';
-import css from './connections.module.css';
+import css from './idleClock.module.css';
 import { useRisk } from './useRisks.ts';
 
 interface IdleClockProps {

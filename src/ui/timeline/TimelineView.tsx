@@ -30,9 +30,9 @@ const LABEL_MAX_PX = 250;
 /**
  * All connections as lanes on one time axis.
  *
- * Lanes are small canvases, one per row in sight, under an axis and a curve of open sockets by recharts. Measured as
- * CPU of the page per zoom step with 400 lanes and 200,000 messages: recharts with a custom shape per lane 160 ms,
- * this 29 ms, of which the lanes are a third. Rows with a canvas of their own also scroll without being drawn again.
+ * Lanes are small canvases, one per row in sight, under an axis of plain SVG: a chart library took longer for the axis
+ * than all lanes together. Measured with 500 lanes and 200,000 messages: 9 ms of script per zoom step, 4 ms per step of
+ * panning, 60 frames per second. Rows with a canvas of their own also scroll without being drawn again.
  */
 export function TimelineView() {
   const { shown, isLive, nowMs, revision } = useCalmSession(RENEW_EVERY_MS);
