@@ -25,18 +25,21 @@ export function browserPorts(): Omit<AppPorts, 'capture'> {
   };
 }
 
-/** DevTools gives its panels no clipboard permission for `navigator.clipboard`; the old command works everywhere. */
+/**
+ * DevTools gives its panels no clipboard permission for `navigator.clipboard`; the old command works everywhere. The
+ * text is handed over in its event: a selection made for it is lost where a menu or dialog holds the focus, and what
+ * is then copied is nothing, without an error.
+ */
 async function copyText(text: string): Promise<void> {
-  const area = document.createElement('textarea');
-  area.value = text;
-  area.style.position = 'fixed';
-  area.style.opacity = '0';
-  const focused = document.activeElement;
-  // Inside an open dialog focus is trapped; its own subtree is always allowed.
-  (document.querySelector('[role="dialog"]') ?? document.body).append(area);
-  area.select();
-  const copied = document.execCommand('copy');
-  area.remove();
-  if (focused instanceof HTMLElement) focused.focus();
+  let copied = false;
+  const handOver = (event: ClipboardEvent) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    event.clipboardData?.setData('text/plain', text);
+    copied = event.clipboardData !== null;
+  };
+  document.addEventListener('copy', handOver, { capture: true });
+  document.execCommand('copy');
+  document.removeEventListener('copy', handOver, { capture: true });
   if (!copied) throw new Error('Chrome refused');
 }

@@ -13,6 +13,7 @@ test('from the verdict to the frames and the lane, to the stack that re-ranks it
   lab,
   page,
   openPanel,
+  browserWithDoctor,
 }) => {
   const { panel } = await openPanel();
   await runScenarios(page, lab, 'idle-cut');
@@ -45,13 +46,12 @@ test('from the verdict to the frames and the lane, to the stack that re-ranks it
   await panel.getByRole('button', { name: 'Export the session' }).click();
   await panel.getByRole('menuitem', { name: 'Copy report' }).click();
   await expect(panel.getByText('Copied the report.')).toBeVisible();
-  await page.evaluate(() => document.body.append(document.createElement('textarea')));
-  const paper = page.locator('textarea');
-  await paper.focus();
-  await page.keyboard.press('Control+V');
-  await expect(paper).toHaveValue(/^# WebSocket incident report/);
-  await expect(paper).toHaveValue(/1\. \*\*Cut without a close frame after 2\.\d s of silence, three times/);
-  await expect(paper).not.toHaveValue(/SUGAR/);
+  await browserWithDoctor.context.grantPermissions(['clipboard-read']);
+  await page.bringToFront();
+  const ticket = await page.evaluate(() => navigator.clipboard.readText());
+  expect(ticket).toMatch(/^# WebSocket incident report/);
+  expect(ticket).toMatch(/1\. \*\*Cut without a close frame after 2\.\d s of silence, three times/);
+  expect(ticket).not.toContain('SUGAR');
 });
 
 test('an open socket that nears a limit of the stack says so before it is cut, and stops when it speaks', async ({
