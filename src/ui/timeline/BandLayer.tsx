@@ -5,7 +5,7 @@ import type { TimeRange } from '../../store/state.ts';
 import css from './bands.module.css';
 
 /** Rough width of a letter of the labels. */
-const LETTER_PX = 5.2;
+const LETTER_PX = 5.6;
 
 interface LayerProps {
   readonly range: TimeRange;
@@ -49,16 +49,23 @@ export function BandLabels(layer: LayerProps) {
   const moments = momentsInSight(layer);
   const begins = [...bands.map(({ left }) => left), ...moments.map(({ atMs }) => x(atMs)), layer.plotPx];
   const roomAt = (left: number) => Math.min(...begins.filter((other) => other > left)) - left;
+  /** Where a name of so many letters begins: with its band, or further left where the plot ends before it does. */
+  const placeOf = (left: number, widthPx: number) => {
+    if (left + widthPx <= layer.plotPx) return left;
+    const shifted = layer.plotPx - widthPx;
+    return begins.some((other) => other >= shifted && other < left) ? left : shifted;
+  };
   return (
     <div className={css.bandLabels} style={{ width: layer.plotPx }}>
       {bands.map(({ band, left, width }) => {
         const label = bandLabel(band, layer.nowMs);
         const title = band.detail === undefined ? label : `${label}: ${band.detail}`;
-        const room = roomAt(left);
+        const place = placeOf(left, bandName(band).length * LETTER_PX + 8);
+        const room = roomAt(left) + left - place;
         return (
           <span key={`${band.kind} ${band.fromMs}`} title={title}>
             <i className={css.bandSpan} data-kind={band.kind} style={{ left, width }} />
-            <span className={css.bandLabel} style={{ left, width: room }}>
+            <span className={css.bandLabel} style={{ left: place, width: room }}>
               {[label, bandName(band)].find((text) => text.length * LETTER_PX + 8 <= room)}
             </span>
           </span>

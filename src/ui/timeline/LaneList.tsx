@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useState } from 'react';
 import type { Analyses } from '../../analysis/analyses.ts';
 import type { ConnectionId } from '../../model/events.ts';
 import type { Risk } from '../../store/selectors/riskModel.ts';
@@ -10,6 +10,7 @@ import type { TimeRange } from '../../store/state.ts';
 import { LaneCanvas } from './LaneCanvas.tsx';
 import { GroupLabel, LaneLabel } from './LaneLabel.tsx';
 import { LANE_PX } from './laneDrawing.ts';
+import { createSteadyRange } from './laneSlots.ts';
 import css from './lanes.module.css';
 import type { Palette } from './palette.ts';
 
@@ -47,11 +48,13 @@ export function LaneList(props: LaneListProps) {
   const { scrollerRef, analyses, rows, range, labelPx, plotPx, scale, nowMs, revision } = props;
   const { palette, selected, risks } = props;
   const listId = useId();
+  const [steadyRange] = useState(createSteadyRange);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollerRef.current,
     estimateSize: () => LANE_PX,
     overscan: 4,
+    rangeExtractor: steadyRange,
   });
   const items = virtualizer.getVirtualItems();
   // What a lane looks like holds until the window, the clock or the session moves: scrolling computes new lanes only.
@@ -108,7 +111,7 @@ export function LaneList(props: LaneListProps) {
           const style = { height: LANE_PX, transform: `translateY(${start}px)` };
           if (row.kind === 'group') {
             return (
-              <div key={`group ${row.endpoint}`} className={css.group} style={style} role="presentation">
+              <div key={index % items.length} className={css.group} style={style} role="presentation">
                 <div className={css.label} style={{ maxWidth: '100%', minWidth: labelPx }}>
                   <GroupLabel group={row} />
                 </div>
@@ -118,7 +121,7 @@ export function LaneList(props: LaneListProps) {
           const { picture, story } = sightOf(row);
           return (
             <div
-              key={row.connectionId}
+              key={index % items.length}
               id={`${listId}-${index}`}
               className={css.lane}
               style={style}
