@@ -1,4 +1,5 @@
 import type { Analyses } from '../../analysis/analyses.ts';
+import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { span } from './healthModel.ts';
 import { lowerBound } from './timelineDensity.ts';
@@ -20,15 +21,16 @@ export interface CountSlice {
 /** At most so many round trips of one series are looked at per slice. */
 const MOST_PER_SLICE = 64;
 
-/** Median and 95th percentile of all page round trips per slice; slices without any are left out. */
+/** Median and 95th percentile of the page round trips of some or all connections per slice; slices without any are left out. */
 export function roundTripSlices(
   analyses: Analyses,
   range: TimeRange,
   slices: number,
+  connections: readonly Connection[] = analyses.session.connections,
 ): readonly RoundTripSlice[] {
   const sliceMs = (range.toMs - range.fromMs) / slices;
   const values: number[][] = Array.from({ length: slices }, () => []);
-  for (const connection of analyses.session.connections) {
+  for (const connection of connections) {
     for (const series of analyses.roundTrips(connection)) {
       if (series.kind !== 'page-round-trip') continue;
       const { from, to } = span(series, range);

@@ -7,8 +7,9 @@ import { isTrouble, type LaneEnd, type LaneGroup, timelineLanes } from '../../an
 import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { type ClosesOfCode, closesByCode } from './healthCloses.ts';
-import { type Traffic, trafficOfEndpoint } from './healthTraffic.ts';
+import { type Traffic, trafficOf } from './healthTraffic.ts';
 import { lowerBound } from './timelineDensity.ts';
+import type { Sample } from './timelineThin.ts';
 
 /** How often something happened under one code or label (`1006`, `HTTP 503`). */
 export interface CodeCount {
@@ -44,6 +45,8 @@ export interface HealthModel {
   readonly closes: readonly ClosesOfCode[];
   /** Most drops first. */
   readonly endpoints: readonly EndpointHealth[];
+  /** How many were open from each moment of the range on. */
+  readonly open: readonly Sample[];
   /** Moments of all reconnections in the range, ascending. */
   readonly reconnectedAtMs: readonly number[];
 }
@@ -51,31 +54,40 @@ export interface HealthModel {
 /** Every round trip counts up to here; a range that holds more is read in steps. */
 const MOST_PER_SERIES = 5000;
 
-/** Figures over a range of the session. O(connections) and, for a part of a session, O(round trips) up to a bound. */
-export function healthModel(analyses: Analyses, range: TimeRange): HealthModel {
-  const { session } = analyses;
-  const groups = timelineLanes(analyses, session.connections);
+/**
+ * Figures of some or all connections over a range of the session. O(connections) and, for a part of a session,
+ * O(round trips) up to a bound.
+ */
+export function healthModel(
+  analyses: Analyses,
+  range: TimeRange,
+  connections: readonly Connection[] = analyses.session.connections,
+): HealthModel {
+  const groups = timelineLanes(analyses, connections);
+  const isMeant = new Set(connections);
   const byKey = new Map(analyses.endpoints().map((endpoint) => [endpoint.key, endpoint]));
   const allTimes = new Quantiles();
   const allReconnections: Reconnection[] = [];
   const endpoints = groups.map((group) => {
     const endpoint = byKey.get(group.endpoint);
     const times = new Quantiles();
-    for (const connection of endpoint?.connections ?? []) addRoundTrips(times, analyses, connection, range);
+    const sockets = (endpoint?.connections ?? []).filter((connection) => isMeant.has(connection));
+    for (const connection of sockets) addRoundTrips(times, analyses, connection, range);
     allTimes.merge(times);
     const reconnections = (endpoint ? analyses.lineagesOf(endpoint) : [])
       .flatMap((lineage) => lineage.reconnections)
-      .filter(({ to }) => isWithin(range, to.createdAtMs));
+      .filter(({ to }) => isMeant.has(to) && isWithin(range, to.createdAtMs));
     allReconnections.push(...reconnections);
     return {
       endpoint: group.endpoint,
       socketCount: group.socketCount,
-      traffic: endpoint ? trafficOfEndpoint(analyses, endpoint, range) : { messages: 0, bytes: 0 },
+      traffic: trafficOf(analyses, sockets, range),
       ...figures([group], reconnections, times, range),
     };
   });
   return {
     total: figures(groups, allReconnections, allTimes, range),
+    open: openOverRange(groups, range).samples,
     closes: closesByCode(groups, range),
     endpoints: endpoints.sort((a, b) => b.dropCount - a.dropCount || b.socketCount - a.socketCount),
     reconnectedAtMs: allReconnections.map(({ to }) => to.createdAtMs).sort((a, b) => a - b),
@@ -118,11 +130,14 @@ function openOverRange(groups: readonly LaneGroup[], range: TimeRange) {
   // At one moment ends come first: a socket replaced at once is one socket, not two.
   steps.sort((a, b) => a.atMs - b.atMs || a.change - b.change);
   let peak = open;
-  for (const { change } of steps) {
+  const samples: Sample[] = [{ atMs: range.fromMs, value: open }];
+  for (const { atMs, change } of steps) {
     open += change;
     peak = Math.max(peak, open);
+    samples.push({ atMs, value: open });
   }
-  return { open, peak };
+  samples.push({ atMs: range.toMs, value: open });
+  return { open, peak, samples };
 }
 
 function dropsByCode(groups: readonly LaneGroup[], range: TimeRange): readonly CodeCount[] {

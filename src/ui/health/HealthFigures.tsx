@@ -1,9 +1,10 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/format.ts';
+import type { Connection } from '../../model/session.ts';
 import { countSlices, roundTripSlices } from '../../store/selectors/healthCharts.ts';
 import type { HealthModel } from '../../store/selectors/healthModel.ts';
 import { trafficOverTime } from '../../store/selectors/healthTraffic.ts';
-import { openSockets } from '../../store/selectors/timelineOpenSockets.ts';
+import { type Sample, thinOut } from '../../store/selectors/timelineThin.ts';
 import { momentLabel, type TickScale } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
 import { Figure } from './Figure.tsx';
@@ -14,6 +15,7 @@ import { bytesPerSecond, hourlyRate, perSecond } from './rates.ts';
 interface HealthFiguresProps {
   readonly analyses: Analyses;
   readonly model: HealthModel;
+  readonly connections: readonly Connection[];
   readonly range: TimeRange;
   readonly scale: TickScale;
 }
@@ -22,16 +24,16 @@ const SLICES = 48;
 const TRAFFIC_STEPS = 240;
 
 /** The figures a person looks at first, each with its course over the time watched. */
-export function HealthFigures({ analyses, model, range, scale }: HealthFiguresProps) {
+export function HealthFigures({ analyses, model, connections, range, scale }: HealthFiguresProps) {
   const { total } = model;
   const watchedMs = range.toMs - range.fromMs;
   const drops = hourlyRate(total.dropCount, watchedMs);
   const reconnects = hourlyRate(total.reconnectCount, watchedMs);
-  const traffic = trafficOverTime(analyses, range, TRAFFIC_STEPS);
-  const roundTrips = roundTripSlices(analyses, range, SLICES);
+  const traffic = trafficOverTime(analyses, range, TRAFFIC_STEPS, connections);
+  const roundTrips = roundTripSlices(analyses, range, SLICES, connections);
   const reconnections = countSlices(model.reconnectedAtMs, range, SLICES);
   const slowest = roundTrips.reduce((most, { p95 }) => Math.max(most, p95), 0);
-  const bytes = traffic.total.bytes ?? 0;
+  const { bytes } = traffic.total;
   const [from, to] = [range.fromMs, range.toMs].map((atMs) =>
     momentLabel(atMs, scale).replace(/\.\d+( s)?$/, '$1'),
   );
@@ -49,7 +51,7 @@ export function HealthFigures({ analyses, model, range, scale }: HealthFiguresPr
         {(width) => (
           <StepsChart
             {...over}
-            samples={openSockets(analyses, range, range.toMs, width).open}
+            samples={thinned(model.open, range, width)}
             peak={total.peak}
             width={width}
             inWords={(value) => `${value} open`}
@@ -86,11 +88,11 @@ export function HealthFigures({ analyses, model, range, scale }: HealthFiguresPr
         value={total.p50Ms === undefined ? '–' : formatDuration(total.p50Ms)}
         detail={
           total.p95Ms === undefined
-            ? 'no answered heartbeat of the page'
+            ? 'no heartbeat answered'
             : `p95 ${formatDuration(total.p95Ms)} (dashed), of ${formatCount(total.roundTripCount)}`
         }
         top={roundTrips.length > 0 ? formatDuration(slowest) : undefined}
-        span={span}
+        span={roundTrips.length > 0 ? span : undefined}
       >
         {(width) => <RoundTripChart {...over} slices={roundTrips} width={width} />}
       </Figure>
@@ -113,21 +115,41 @@ export function HealthFigures({ analyses, model, range, scale }: HealthFiguresPr
       </Figure>
       <Figure
         name="Bytes per second"
-        value={bytesPerSecond(bytes, watchedMs)}
-        detail={`${formatBytes(Math.round(bytes))} both ways`}
+        value={bytes === undefined ? '–' : bytesPerSecond(bytes, watchedMs)}
+        detail={
+          bytes === undefined
+            ? 'not counted for a part of the sockets'
+            : `${formatBytes(Math.round(bytes))} both ways`
+        }
         top={traffic.peakBytes > 0 ? bytesPerSecond(traffic.peakBytes, 1000) : undefined}
-        span={span}
+        span={traffic.bytes.length > 0 ? span : undefined}
       >
-        {(width) => (
-          <StepsChart
-            {...over}
-            samples={traffic.bytes}
-            peak={traffic.peakBytes}
-            width={width}
-            inWords={(value) => `${bytesPerSecond(value, 1000)}/s`}
-          />
-        )}
+        {(width) =>
+          traffic.bytes.length > 0 && (
+            <StepsChart
+              {...over}
+              samples={traffic.bytes}
+              peak={traffic.peakBytes}
+              width={width}
+              inWords={(value) => `${bytesPerSecond(value, 1000)}/s`}
+            />
+          )
+        }
       </Figure>
     </div>
+  );
+}
+
+/** A chart pays for every point; narrower steps are not seen in one this small. */
+const STEP_PX = 4;
+
+function thinned(samples: readonly Sample[], range: TimeRange, widthPx: number): readonly Sample[] {
+  const nothing = { atMs: 0, value: 0 };
+  return thinOut(
+    samples.length,
+    (index) => samples[index] ?? nothing,
+    range.fromMs,
+    range.toMs,
+    widthPx / STEP_PX,
   );
 }

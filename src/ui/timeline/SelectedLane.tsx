@@ -21,7 +21,7 @@ export function SelectedLane({ lane, story, onFrames, onClose, onHeartbeats, onF
       <div className={css.storyActions}>
         <TextButton label="Frames" onClick={onFrames} />
         <TextButton label="Heartbeats" onClick={onHeartbeats} />
-        {lane.end && <TextButton label="Close" onClick={onClose} />}
+        {lane.end && <TextButton label="Why it ended" onClick={onClose} />}
         {lane.finding && <TextButton label="Finding" onClick={onFinding} />}
       </div>
     </section>

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createAnalyses } from '../../../../src/analysis/analyses.ts';
 import { timelineLanes } from '../../../../src/analysis/timelineLanes.ts';
 import { closesByCode } from '../../../../src/store/selectors/healthCloses.ts';
-import { trafficOfEndpoint, trafficOverTime } from '../../../../src/store/selectors/healthTraffic.ts';
+import { healthModel } from '../../../../src/store/selectors/healthModel.ts';
+import { trafficOf, trafficOverTime } from '../../../../src/store/selectors/healthTraffic.ts';
 import { sessionOf } from '../../../support/pictures.ts';
 
 function analysesOf(text: string) {
@@ -61,9 +62,35 @@ test('traffic is told over time with its zeros, in sum, and per endpoint', () =>
   });
   const [ofA] = analyses.endpoints();
   if (!ofA) throw new Error('No endpoint');
-  expect(trafficOfEndpoint(analyses, ofA, whole)).toEqual({ messages: 3, bytes: 25 });
-  expect(trafficOfEndpoint(analyses, ofA, { fromMs: 5000, toMs: 10_000 })).toEqual({
+  expect(trafficOf(analyses, ofA.connections, whole)).toEqual({ messages: 3, bytes: 25 });
+  expect(trafficOf(analyses, ofA.connections, { fromMs: 5000, toMs: 10_000 })).toEqual({
     messages: 1,
     bytes: undefined,
   });
+});
+
+test('of a part of the sockets only that part is told', () => {
+  const analyses = analysesOf(`
+    a: 0 open wss://a.test/ · a: 2s >x · a: 4s close 1006 · a2: 5s open wss://a.test/ · a2: 6s >x · a2: 6s >y
+    b: 0 open wss://b.test/ · b: 8s <12345 · b: 10s close 1000
+  `);
+  const whole = { fromMs: 0, toMs: 10_000 };
+  const part = analyses.session.connections.filter(({ url }) => url.includes('a.test'));
+  const { total, endpoints, closes, open } = healthModel(analyses, whole, part);
+  expect(total).toMatchObject({ open: 1, peak: 1, dropCount: 1, reconnectCount: 1 });
+  expect(endpoints.map(({ endpoint }) => endpoint)).toEqual(['wss://a.test/']);
+  expect(closes.map(({ label }) => label)).toEqual(['1006']);
+  expect(open.map(({ atMs, value }) => [atMs, value])).toEqual([
+    [0, 1],
+    [4000, 0],
+    [5000, 1],
+    [10_000, 1],
+  ]);
+  const traffic = trafficOverTime(analyses, whole, 100, part);
+  expect(traffic.total).toEqual({ messages: 3, bytes: 3 });
+  expect(traffic.messages.filter(({ value }) => value > 0)).toEqual([
+    { atMs: 2000, value: 1 },
+    { atMs: 6000, value: 2 },
+  ]);
+  expect(traffic.bytes).toEqual([]);
 });
