@@ -55,7 +55,8 @@ export function HealthView() {
         {query ? `, of the ${plural(connections.length, 'socket')} that the query finds` : ''}. A drop is an
         end without a close frame, with a code that tells of trouble, or a handshake that failed. Round trips
         are those of the page’s own heartbeats: p50 is the median, p95 the time that 95 of 100 stay within.
-        Rates per hour from a short session are estimates.
+        Rates per hour from a short session are estimates. “Find sockets” narrows every figure to what it
+        finds.
       </p>
     </div>
   );
