@@ -12,7 +12,7 @@ import { type Endpoint, EndpointIndex } from './endpoints.ts';
 import { type Health, sumUpHealth } from './health.ts';
 import { chainLineages, type Lineage } from './lineage.ts';
 import { Quantiles } from './quantiles.ts';
-import type { BeatSeries, RoundTripSeries } from './roundTrips.ts';
+import { type BeatSeries, latencySeries, type RoundTripSeries } from './roundTrips.ts';
 import { type FramePair, RowMarks } from './rowMarks.ts';
 import { type Silence, silenceAt, silenceBeforeEnd } from './silences.ts';
 
@@ -26,7 +26,10 @@ export interface Analyses {
   advance(): void;
   /** The protocol spoken, where something gave it away. */
   protocolOf(connection: Connection): ProtocolGuess | undefined;
-  /** Question and answer pairs, one series per kind and protocol. */
+  /**
+   * Question and answer pairs, one series per kind and protocol: heartbeats, and requests that were acknowledged (see
+   * `purpose`). `latencySeries` picks those that tell the latency.
+   */
   roundTrips(connection: Connection): readonly RoundTripSeries[];
   /** Signs of life each way, one-way ones included. */
   beats(connection: Connection): readonly BeatSeries[];
@@ -47,7 +50,7 @@ export interface Analyses {
   isHeartbeat(row: FrameRow): boolean;
   /** Changes when frames that were read already are told heartbeats, or no longer. */
   heartbeatRereads(connection: Connection): number;
-  /** The other frame of a heartbeat pair and the time between them. */
+  /** The other frame of a question and its answer (heartbeat or request) and the time between them. */
   pairOf(row: FrameRow): FramePair | undefined;
   /** When the connection last spoke, each way. */
   activity(connection: Connection): ConnectionActivity;
@@ -252,9 +255,7 @@ class SessionAnalyses implements Analyses {
     if (this.#health?.key === key) return this.#health.value;
     const roundTrips = new Quantiles();
     for (const heartbeats of this.#heartbeats) {
-      for (const series of heartbeats?.roundTrips ?? []) {
-        if (series.kind === 'page-round-trip') roundTrips.merge(series.times);
-      }
+      for (const { times } of latencySeries(heartbeats?.roundTrips ?? [])) roundTrips.merge(times);
     }
     const value = sumUpHealth(this.session, this.lineages(), roundTrips);
     this.#health = { key, value };

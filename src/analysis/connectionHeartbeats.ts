@@ -1,19 +1,19 @@
 import type { FrameLog, FrameRow } from '../model/frameLog.ts';
-import { type Connection, subprotocol } from '../model/session.ts';
+import { type Connection, openedAtMs } from '../model/session.ts';
 import { type AnnouncedBeat, announcedBeat } from '../protocols/heartbeats/announced.ts';
-import { findConvention } from '../protocols/heartbeats/conventions.ts';
-import { type Detection, detectConventions, type ProtocolGuess } from '../protocols/heartbeats/detect.ts';
+import { fallbackConventions, findConvention } from '../protocols/heartbeats/conventions.ts';
+import type { Detection, ProtocolGuess } from '../protocols/heartbeats/detect.ts';
 import type { ProtocolFamily } from '../protocols/heartbeats/families.ts';
 import type { FrameView } from '../protocols/heartbeats/frameView.ts';
-import {
-  HeartbeatReader,
-  type HeartbeatSign,
-  type RoundTripKind,
-} from '../protocols/heartbeats/heartbeatReader.ts';
-import { type BeatSeries, Beats, type RoundTripSeries, RoundTrips } from './roundTrips.ts';
+import { HeartbeatReader, type HeartbeatSign } from '../protocols/heartbeats/heartbeatReader.ts';
+import { unwrapSockJs } from '../protocols/heartbeats/sockJsEnvelope.ts';
+import { ConnectionClues } from './connectionClues.ts';
+import { createRequestSeries, type RequestSeries } from './connectionRequests.ts';
+import { HeartbeatSeries } from './heartbeatSeries.ts';
+import { RegularSeries } from './regularSeries.ts';
+import type { BeatSeries, RoundTripSeries } from './roundTrips.ts';
 import type { RowMarks } from './rowMarks.ts';
 
-const OPCODE_TEXT = 1;
 const OPCODE_CLOSE = 8;
 
 /** What the frames of a session share. */
@@ -26,23 +26,30 @@ export interface HeartbeatDeps {
 /** A convention chosen by hand, by its id; `none`: no application heartbeats; `undefined`: detected. */
 export type ChosenConvention = string | 'none' | undefined;
 
+/** Everything that reads the frames of a connection once it is known what to look for. */
+interface Readers {
+  readonly detection: Detection;
+  readonly reader: HeartbeatReader;
+  readonly heartbeats: HeartbeatSeries;
+  readonly requests: RequestSeries;
+  /** Only where no protocol is known, or none with a heartbeat. */
+  readonly regular: RegularSeries | undefined;
+  readonly isSockJs: boolean;
+}
+
 /**
- * Protocol and heartbeats of one connection. Reads each frame once; only when a clue that comes late (the URL of a
- * socket met in the middle of its life, the first message of the other side) changes what to look for does it read
- * the frames before it again.
+ * Protocol, heartbeats and acknowledged requests of one connection. Reads each frame once; only when a clue that comes
+ * late (the URL of a socket met in the middle of its life, the first message of the other side) changes what to look
+ * for, or the user says otherwise, does it read the frames before it again.
  */
 export class ConnectionHeartbeats {
   readonly #connection: Connection;
   readonly #deps: HeartbeatDeps;
-  #detection: Detection | undefined;
-  #reader: HeartbeatReader | undefined;
-  #cluesKey = '';
+  readonly #clues: ConnectionClues;
+  #readers: Readers | undefined;
   #seenRevision = -1;
   #lastRow = -1;
-  #firstSent: string | undefined;
-  #firstReceived: string | undefined;
-  #roundTrips = new Map<string, RoundTrips>();
-  #beats = new Map<string, Beats>();
+  #firstAtMs: number | undefined;
   #rereads = 0;
   #chosen: ChosenConvention;
   /** Named by its heartbeat where nothing else named it. */
@@ -51,32 +58,31 @@ export class ConnectionHeartbeats {
   constructor(connection: Connection, deps: HeartbeatDeps) {
     this.#connection = connection;
     this.#deps = deps;
+    this.#clues = new ConnectionClues(connection, deps.frames);
   }
 
   get protocol(): ProtocolGuess | undefined {
-    this.#refresh();
-    return this.#detection?.protocol ?? this.#protocolOfBeat;
+    return this.#current().detection.protocol ?? this.#protocolOfBeat;
   }
 
   get roundTrips(): readonly RoundTripSeries[] {
-    this.#refresh();
-    return [...this.#roundTrips.values()];
+    const { heartbeats, regular, requests } = this.#current();
+    return [...heartbeats.roundTrips, ...(regular?.roundTrips ?? []), ...requests.roundTrips];
   }
 
   get beats(): readonly BeatSeries[] {
-    this.#refresh();
-    return [...this.#beats.values()];
+    const { heartbeats, regular } = this.#current();
+    return [...heartbeats.beats, ...(regular?.beats ?? [])];
   }
 
   /** The heartbeat the server announced in its first message, if it did. */
   get announced(): AnnouncedBeat | undefined {
     const { protocol } = this;
-    return protocol && this.#firstReceived !== undefined
-      ? announcedBeat(protocol.id, this.#firstReceived)
-      : undefined;
+    const { firstReceived } = this.#clues;
+    return protocol && firstReceived !== undefined ? announcedBeat(protocol.id, firstReceived) : undefined;
   }
 
-  /** How often a late clue made earlier frames be read again: what was said of them may have changed each time. */
+  /** How often what was said of earlier frames may have changed. */
   get rereads(): number {
     return this.#rereads;
   }
@@ -92,141 +98,124 @@ export class ConnectionHeartbeats {
     }
     if (chosen === this.#chosen) return;
     this.#chosen = chosen;
-    this.#cluesKey = '';
-    this.#detect();
-    this.#readAgain();
+    this.#readAgain(this.#detect());
   }
 
   read(row: FrameRow): void {
     const { frames } = this.#deps;
-    const opcode = frames.opcode(row);
-    if (opcode === OPCODE_CLOSE) return;
-    if (opcode === OPCODE_TEXT) this.#rememberFirst(row);
-    this.#refresh();
+    if (frames.opcode(row) === OPCODE_CLOSE) return;
+    if (this.#clues.note(row)) this.#seenRevision = -1;
+    const readers = this.#current();
+    this.#firstAtMs ??= frames.atMs(row);
     this.#lastRow = Math.max(this.#lastRow, row);
-    this.#readOne(row);
+    this.#readOne(row, readers);
   }
 
-  #refresh(): void {
-    if (this.#connection.revision === this.#seenRevision) return;
+  /** The readers that fit what is known now. */
+  #current(): Readers {
+    const known = this.#readers;
+    if (known && this.#connection.revision === this.#seenRevision) return known;
     this.#seenRevision = this.#connection.revision;
-    if (this.#detect()) this.#readAgain();
-  }
-
-  #rememberFirst(row: FrameRow): void {
-    const { frames } = this.#deps;
-    if (frames.direction(row) === 'sent' ? this.#firstSent !== undefined : this.#firstReceived !== undefined)
-      return;
-    const text = frames.payload(row)?.data.slice(0, 4096);
-    if (text === undefined) return;
-    if (frames.direction(row) === 'sent') this.#firstSent = text;
-    else this.#firstReceived = text;
-    this.#seenRevision = -1;
-  }
-
-  /** Returns true when other conventions than before have to be tried. */
-  #detect(): boolean {
-    const connection = this.#connection;
-    const subprotocol = subprotocolOf(connection);
-    const cluesKey = [connection.url, subprotocol, this.#firstSent, this.#firstReceived].join('\n');
-    if (cluesKey === this.#cluesKey && this.#detection) return false;
-    this.#cluesKey = cluesKey;
-    const firstTexts = [this.#firstSent, this.#firstReceived].filter((text) => text !== undefined);
-    const before = this.#detection?.conventions;
-    this.#detection = this.#byHand() ?? detectConventions({ url: connection.url, subprotocol, firstTexts });
-    const { conventions } = this.#detection;
-    if (before?.length === conventions.length && before.every((one, i) => one === conventions[i]))
-      return false;
-    this.#reader = new HeartbeatReader(conventions);
-    return before !== undefined;
+    const detection = this.#detect();
+    return known && isSame(known.detection, detection) ? known : this.#readAgain(detection);
   }
 
   /** What was chosen by hand stands in the place of what would be detected. */
-  #byHand(): Detection | undefined {
-    if (this.#chosen === 'none') return { conventions: [], protocol: undefined };
-    const convention = this.#chosen === undefined ? undefined : findConvention(this.#chosen);
-    if (!convention) return undefined;
+  #detect(): Detection {
+    const detected = this.#clues.detect();
+    if (this.#chosen === undefined) return detected;
+    const convention = findConvention(this.#chosen);
+    if (!convention) return { conventions: [], protocol: detected.protocol };
     const { id, name } = convention.family;
     return { conventions: [convention], protocol: { id, name, because: 'chosen by hand' } };
   }
 
-  #readAgain(): void {
+  #readAgain(detection: Detection): Readers {
+    const { marks } = this.#deps;
+    const { conventions, protocol, inside } = detection;
+    const reader = new HeartbeatReader(conventions);
+    const readers: Readers = {
+      detection,
+      reader,
+      heartbeats: new HeartbeatSeries(reader, marks),
+      requests: createRequestSeries(inside ?? protocol, marks),
+      regular: conventions.some((one) => fallbackConventions.includes(one))
+        ? new RegularSeries(marks)
+        : undefined,
+      isSockJs: conventions.some(({ entry }) => entry.id === 'sockjs'),
+    };
+    const isFirst = this.#readers === undefined;
+    this.#readers = readers;
+    if (isFirst) return readers;
     this.#rereads++;
-    this.#roundTrips = new Map();
-    this.#beats = new Map();
     this.#protocolOfBeat = undefined;
     const { rows } = this.#connection;
     for (let i = 0; i < rows.length; i++) {
       const earlier = rows.at(i);
       if (earlier > this.#lastRow) continue;
-      this.#deps.marks.clear(earlier);
-      this.#readOne(earlier);
+      marks.clear(earlier);
+      this.#readOne(earlier, readers);
     }
+    return readers;
   }
 
-  #readOne(row: FrameRow): void {
-    const { frames, marks, view } = this.#deps;
-    const reader = this.#reader;
-    if (!reader) return;
+  #readOne(row: FrameRow, readers: Readers): void {
+    const { frames, view } = this.#deps;
     const opcode = frames.opcode(row);
     const direction = frames.direction(row);
     const atMs = frames.atMs(row);
-    let sign: HeartbeatSign | undefined;
-    if (opcode > OPCODE_CLOSE) sign = reader.readControl(row, atMs, direction, opcode);
-    else if (view.load(direction, opcode, frames.payload(row))) sign = reader.readMessage(row, atMs, view);
-    if (!sign) return;
-
-    marks.mark(row);
-    if (sign.role === 'answer') {
-      const series = this.#seriesOf(sign.kind, sign.family);
-      series.addMissed(sign.skipped);
-      if (sign.ask) marks.pair(sign.ask.row, row, series.addPair(sign.ask, row, atMs));
+    if (opcode > OPCODE_CLOSE) {
+      this.#add(readers.reader.readControl(row, atMs, direction, opcode), row, readers);
       return;
     }
-    this.#beatsOf(sign.family, direction, sign.role === 'beat').add(atMs);
-    if (sign.role === 'ask') this.#seriesOf(sign.kind, sign.family);
-    this.#nameByBeat(sign.family);
+    if (!view.load(direction, opcode, frames.payload(row))) return;
+    const messages =
+      readers.isSockJs && view.text !== undefined ? unwrapSockJs(direction, view.text) : undefined;
+    if (!messages) {
+      this.#readMessage(row, atMs, readers);
+      return;
+    }
+    for (const message of messages) {
+      view.loadText(direction, message);
+      this.#readMessage(row, atMs, readers);
+    }
   }
 
-  #seriesOf(kind: RoundTripKind, family: ProtocolFamily): RoundTrips {
-    const key = `${kind} ${family.id}`;
-    let series = this.#roundTrips.get(key);
-    if (!series) {
-      // Pings of the wire come from the server; a page's question is sent, a server's received.
-      const asking = kind === 'page-round-trip' ? 'sent' : 'received';
-      const reader = this.#reader;
-      series = new RoundTrips(kind, family, this.#beatsOf(family, asking, false), () =>
-        reader ? reader.waiting(family.id, asking) : [],
-      );
-      this.#roundTrips.set(key, series);
-    }
-    return series;
+  #readMessage(row: FrameRow, atMs: number, readers: Readers): void {
+    const { view } = this.#deps;
+    const { reader, requests, regular } = readers;
+    const sign = view.isShort ? reader.readMessage(row, atMs, view) : undefined;
+    this.#add(sign, row, readers);
+    if (!sign || requests.readsEveryFrame) requests.read(row, atMs, view);
+    if (sign || !regular) return;
+    const sinceMs = openedAtMs(this.#connection) ?? this.#firstAtMs ?? atMs;
+    if (regular.read(row, atMs, view, sinceMs)) this.#rereads++;
   }
 
-  #beatsOf(family: ProtocolFamily, direction: 'sent' | 'received', oneWay: boolean): Beats {
-    const key = `${direction} ${family.id} ${oneWay}`;
-    let beats = this.#beats.get(key);
-    if (!beats) {
-      beats = new Beats(family, direction, oneWay);
-      this.#beats.set(key, beats);
-    }
-    return beats;
+  #add(sign: HeartbeatSign | undefined, row: FrameRow, readers: Readers): void {
+    if (!sign) return;
+    const { frames } = this.#deps;
+    readers.heartbeats.add(sign, row, frames.atMs(row), frames.direction(row));
+    if (sign.role !== 'answer') this.#nameByBeat(sign.family, readers.detection);
   }
 
   /** A mere path was a hint; its heartbeat is the proof. Heuristics and control frames name nothing. */
-  #nameByBeat(family: ProtocolFamily): void {
-    if (this.#detection?.protocol || this.#protocolOfBeat) return;
-    const named = this.#detection?.conventions.some(
-      (convention) => convention.family.id === family.id && convention.entry.detectBy.fallback !== true,
+  #nameByBeat({ id, name }: ProtocolFamily, { protocol, conventions }: Detection): void {
+    if (protocol || this.#protocolOfBeat) return;
+    const named = conventions.some(
+      ({ family, entry }) => family.id === id && entry.detectBy.fallback !== true,
     );
-    if (named)
-      this.#protocolOfBeat = { id: family.id, name: family.name, because: 'recognised by its heartbeat' };
+    if (named) this.#protocolOfBeat = { id, name, because: 'recognised by its heartbeat' };
   }
 }
 
-/** The subprotocol; `null`: the server chose none; `undefined`: nobody knows. */
-function subprotocolOf(connection: Connection): string | null | undefined {
-  const known = subprotocol(connection);
-  if (known !== undefined) return known;
-  return connection.response?.status === 101 || connection.negotiated ? null : undefined;
+/** Whether the same things have to be looked for. */
+function isSame(a: Detection, b: Detection): boolean {
+  return (
+    a.protocol?.id === b.protocol?.id &&
+    a.protocol?.because === b.protocol?.because &&
+    a.inside?.id === b.inside?.id &&
+    a.conventions.length === b.conventions.length &&
+    a.conventions.every((one, i) => one === b.conventions[i])
+  );
 }

@@ -27,6 +27,8 @@ export function unansweredBeats(
 ): readonly UnansweredBeats[] {
   const activity = analyses.activity(connection);
   return analyses.roundTrips(connection).flatMap((series): readonly UnansweredBeats[] => {
+    // Requests may take their time, and a mere resemblance accuses nobody.
+    if (series.purpose === 'request' || series.certainty === 'looks-like') return [];
     const asks = series.waiting;
     const [oldest] = asks;
     if (series.kind === 'wire-heartbeat' || !oldest) return [];

@@ -133,7 +133,7 @@ export const chatAndStreamingHeartbeats: readonly HeartbeatEntry[] = [
   {
     id: 'slack-rtm',
     protocol: 'Slack RTM',
-    detectBy: { urlHosts: ['wss-*.slack.com'], firstFrame: /"type":"hello"/ },
+    detectBy: { urlHosts: ['wss-*.slack.com'], firstFrame: /"type"\s*:\s*"hello"/ },
     ping: {
       direction: 'client',
       encoding: 'text',
@@ -173,7 +173,7 @@ export const chatAndStreamingHeartbeats: readonly HeartbeatEntry[] = [
   {
     id: 'home-assistant',
     protocol: 'Home Assistant',
-    detectBy: { urlPath: /\/api\/websocket/, firstFrame: /"type":"auth_required"/ },
+    detectBy: { urlPath: /\/api\/websocket/, firstFrame: /"type"\s*:\s*"auth_required"/ },
     ping: {
       direction: 'client',
       encoding: 'text',

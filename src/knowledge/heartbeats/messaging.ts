@@ -6,7 +6,12 @@ export const messagingHeartbeats: readonly HeartbeatEntry[] = [
     id: 'stomp',
     protocol: 'STOMP over WebSocket',
     detectBy: { subprotocols: ['v10.stomp', 'v11.stomp', 'v12.stomp'], firstFrame: /^(CONNECT|STOMP)\n/ },
-    ping: { direction: 'either', encoding: 'text', match: { kind: 'exact', text: '\n' }, example: '\n' },
+    ping: {
+      direction: 'either',
+      encoding: 'text',
+      match: { kind: 'regex', pattern: /^\r?\n$/ },
+      example: '\n',
+    },
     oneWay: true,
     correlate: 'none (one-way in each direction)',
     intervalSeconds: 10,
@@ -175,6 +180,7 @@ export const messagingHeartbeats: readonly HeartbeatEntry[] = [
     },
     oneWay: false,
     correlate: 'iq id',
+    pairBy: { ping: /<iq[^>]*\sid=["']([^"']*)/, pong: /<iq[^>]*\sid=["']([^"']*)/ },
     note: 'Namespace verified; an error reply also proves liveness.',
     source: {
       title: 'urn:xmpp:ping namespace used by many implementations',
@@ -218,7 +224,7 @@ export const messagingHeartbeats: readonly HeartbeatEntry[] = [
   {
     id: 'jsonrpc-ping',
     protocol: 'JSON-RPC style ping',
-    detectBy: { firstFrame: /"jsonrpc":"2.0"/ },
+    detectBy: { firstFrame: /"jsonrpc"\s*:\s*"2\.0"/ },
     ping: {
       direction: 'either',
       encoding: 'text',

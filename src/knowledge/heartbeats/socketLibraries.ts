@@ -54,7 +54,7 @@ export const socketLibraryHeartbeats: readonly HeartbeatEntry[] = [
   {
     id: 'sockjs',
     protocol: 'SockJS',
-    detectBy: { urlPath: /\/[0-9]{3}\/[A-Za-z0-9_]+\/websocket$/, firstFrame: /^o$/ },
+    detectBy: { urlPath: /\/[0-9]{3}\/[A-Za-z0-9_]+\/websocket$/, firstFrame: /^(?:o|a\[".*"\])$/s },
     ping: { direction: 'server', encoding: 'text', match: { kind: 'exact', text: 'h' }, example: 'h' },
     oneWay: true,
     correlate: 'none (one-way)',
@@ -74,7 +74,9 @@ export const socketLibraryHeartbeats: readonly HeartbeatEntry[] = [
     ping: {
       direction: 'either',
       encoding: 'text',
-      match: { kind: 'exact', text: '{"type":6}\u001e' },
+      // Several records may share one frame.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: SignalR ends every record with 0x1E.
+      match: { kind: 'regex', pattern: /(?:^|\x1e)\{"type":6\}\x1e/ },
       example: '{"type":6}\u001e',
     },
     oneWay: true,
@@ -241,7 +243,10 @@ export const socketLibraryHeartbeats: readonly HeartbeatEntry[] = [
   {
     id: 'actioncable',
     protocol: 'Rails Action Cable / AnyCable',
-    detectBy: { subprotocols: ['actioncable-v1-json'], firstFrame: /"type":"welcome"/ },
+    detectBy: {
+      subprotocols: ['actioncable-v1-json', 'actioncable-v1-ext-json'],
+      firstFrame: /"type"\s*:\s*"welcome"/,
+    },
     ping: {
       direction: 'server',
       encoding: 'text',
@@ -268,7 +273,7 @@ export const socketLibraryHeartbeats: readonly HeartbeatEntry[] = [
   {
     id: 'meteor-ddp',
     protocol: 'Meteor DDP',
-    detectBy: { urlPath: /\/websocket$|\/sockjs\//, firstFrame: /"msg":"connect"/ },
+    detectBy: { urlPath: /\/websocket$|\/sockjs\//, firstFrame: /"msg"\s*:\s*"connect"/ },
     ping: {
       direction: 'either',
       encoding: 'text',

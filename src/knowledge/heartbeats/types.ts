@@ -48,6 +48,10 @@ export interface HeartbeatFrame {
   readonly example?: string;
 }
 
+export type PairBy =
+  | { readonly ping: string; readonly pong: string }
+  | { readonly ping: RegExp; readonly pong: RegExp };
+
 /** How one protocol keeps its connections alive on the application level. */
 export interface HeartbeatEntry {
   readonly id: string;
@@ -60,8 +64,11 @@ export interface HeartbeatEntry {
   readonly oneWay: boolean;
   /** How an answer belongs to its question, in words. */
   readonly correlate: string;
-  /** JSON pointers to values that are equal in question and answer. Absent, or a value missing: pair by order. */
-  readonly pairBy?: { readonly ping: string; readonly pong: string };
+  /**
+   * Where question and answer hold the same value: JSON pointers, or for other texts patterns whose first group it is.
+   * Absent, or a value missing: pair by order.
+   */
+  readonly pairBy?: PairBy;
   /** Default; several protocols announce the real value in their first frames. */
   readonly intervalSeconds?: number;
   /** How long an answer may take, or silence may last, by default. */

@@ -15,7 +15,7 @@ interface Announcement {
 
 /** Announcements by protocol family; the patterns read numbers out of JSON without parsing it. */
 const ANNOUNCEMENTS: readonly Announcement[] = [
-  { family: 'engine.io', interval: /"pingInterval":(\d+)/, timeout: /"pingTimeout":(\d+)/, unitMs: 1 },
+  { family: 'engine.io', interval: /"pingInterval":\s*(\d+)/, timeout: /"pingTimeout":\s*(\d+)/, unitMs: 1 },
   // The data of a Pusher event is JSON in a string, so its quotes are escaped.
   { family: 'pusher', interval: /\\?"activity_timeout\\?":\s*(\d+)/, unitMs: 1000 },
   { family: 'discord-gateway', interval: /"heartbeat_interval":\s*(\d+)/, unitMs: 1 },

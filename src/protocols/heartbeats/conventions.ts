@@ -18,7 +18,14 @@ export interface Convention {
   readonly sameShape: boolean;
   /** Answers look like any other reply of the protocol (JSON-RPC): only the identifier of an ask makes them one. */
   readonly needsIdentifier: boolean;
-  readonly pairBy: { readonly ask: readonly string[]; readonly answer: readonly string[] } | undefined;
+  /** Where the value stands that comes back: the steps of a JSON pointer, or a pattern's first group. */
+  readonly pairBy: { readonly ask: ValuePlace; readonly answer: ValuePlace } | undefined;
+}
+
+export type ValuePlace = readonly string[] | RegExp;
+
+function placeOf(where: string | RegExp): ValuePlace {
+  return typeof where === 'string' ? pointerSteps(where) : where;
 }
 
 const never: FrameTest = () => false;
@@ -38,8 +45,8 @@ function compile(entry: HeartbeatEntry): Convention {
       pong !== undefined &&
       ping.direction === 'either' &&
       JSON.stringify(ping.match, patternAsText) === JSON.stringify(pong.match, patternAsText),
-    needsIdentifier: pong !== undefined && isAnyReply(pong),
-    pairBy: pairBy && { ask: pointerSteps(pairBy.ping), answer: pointerSteps(pairBy.pong) },
+    needsIdentifier: pong !== undefined && (isAnyReply(pong) || pairBy?.pong instanceof RegExp),
+    pairBy: pairBy && { ask: placeOf(pairBy.ping), answer: placeOf(pairBy.pong) },
   };
 }
 

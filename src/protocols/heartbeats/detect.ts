@@ -24,6 +24,8 @@ export interface Detection {
   readonly conventions: readonly Convention[];
   /** Set when something other than a heartbeat names the protocol. */
   readonly protocol: ProtocolGuess | undefined;
+  /** What is spoken inside of a transport (SockJS), where that is known. */
+  readonly inside?: ProtocolGuess | undefined;
 }
 
 /**

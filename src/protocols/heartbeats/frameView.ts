@@ -25,8 +25,22 @@ export class FrameView {
   #binaryTextRead = false;
   #hasHeartbeatWord: boolean | undefined;
 
-  /** Shows another frame. Returns false for one that no heartbeat can be: too long, or without its payload. */
+  /** Shows another frame. Returns false for one without its payload, and for control frames. */
   load(direction: Direction, opcode: Opcode, payload: Payload | undefined): boolean {
+    if (!payload || opcode > 7) return false;
+    this.#show(direction);
+    if (payload.encoding === 'text') this.text = payload.data;
+    else this.#base64 = payload.data;
+    return true;
+  }
+
+  /** Shows a message that came inside of another one. */
+  loadText(direction: Direction, text: string): void {
+    this.#show(direction);
+    this.text = text;
+  }
+
+  #show(direction: Direction): void {
     this.direction = direction;
     this.text = undefined;
     this.#base64 = undefined;
@@ -35,10 +49,11 @@ export class FrameView {
     this.#binaryText = undefined;
     this.#binaryTextRead = false;
     this.#hasHeartbeatWord = undefined;
-    if (!payload || payload.data.length > MAX_HEARTBEAT_CHARS || opcode > 7) return false;
-    if (payload.encoding === 'text') this.text = payload.data;
-    else this.#base64 = payload.data;
-    return true;
+  }
+
+  /** Short enough to be a heartbeat. */
+  get isShort(): boolean {
+    return (this.text ?? this.#base64 ?? '').length <= MAX_HEARTBEAT_CHARS;
   }
 
   /** Whether any word occurs that the heuristics look for. */

@@ -1,10 +1,10 @@
 import type { Direction } from '../../model/events.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
+import { opposite } from '../direction.ts';
 import type { Convention } from './conventions.ts';
 import type { ProtocolFamily } from './families.ts';
 import type { FrameView } from './frameView.ts';
 import { answerTokens, askTokens, type PendingAsk, PendingAsks } from './pairing.ts';
-import { PeriodicDetector } from './periodic.ts';
 
 /**
  * Who asked and who answered; never mixed.
@@ -30,7 +30,6 @@ export type HeartbeatSign =
     };
 
 const WIRE: ProtocolFamily = { id: 'websocket', name: 'WebSocket ping and pong' };
-const TINY: ProtocolFamily = { id: 'periodic', name: 'Identical short message, evenly spaced' };
 const OPCODE_PING = 9;
 const OPCODE_PONG = 10;
 
@@ -40,12 +39,9 @@ export class HeartbeatReader {
   readonly #pending = new Map<string, PendingAsks>();
   /** Asks by family and direction that were answered properly: only then is a repeated ask no echo. */
   readonly #answered = new Set<string>();
-  readonly #periodic: PeriodicDetector | undefined;
 
   constructor(conventions: readonly Convention[]) {
     this.#conventions = conventions;
-    const heuristic = conventions.some(({ entry }) => entry.detectBy.fallback);
-    this.#periodic = heuristic ? new PeriodicDetector() : undefined;
   }
 
   /** Asks of `familyId` going `direction` that still wait, oldest first. */
@@ -70,7 +66,7 @@ export class HeartbeatReader {
       const sign = this.#tryConvention(convention, row, atMs, frame);
       if (sign) return sign;
     }
-    return this.#periodic?.isBeat(atMs, frame) ? { role: 'beat', family: TINY } : undefined;
+    return undefined;
   }
 
   #tryConvention(
@@ -154,8 +150,4 @@ function hasTokens(asked: PendingAsks | undefined): boolean {
 
 function kindOf(askDirection: Direction): RoundTripKind {
   return askDirection === 'sent' ? 'page-round-trip' : 'page-response';
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 'sent' ? 'received' : 'sent';
 }

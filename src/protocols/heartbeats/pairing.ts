@@ -1,5 +1,5 @@
 import type { FrameRow } from '../../model/frameLog.ts';
-import type { Convention } from './conventions.ts';
+import type { Convention, ValuePlace } from './conventions.ts';
 import type { FrameView } from './frameView.ts';
 import { scalarText, valueAt } from './jsonPointer.ts';
 
@@ -40,17 +40,17 @@ export function answerTokens(convention: Convention, frame: FrameView): readonly
   return tokensOf(convention.pairBy?.answer, convention, frame);
 }
 
-function tokensOf(
-  steps: readonly string[] | undefined,
-  { entry }: Convention,
-  frame: FrameView,
-): readonly string[] {
+function tokensOf(place: ValuePlace | undefined, { entry }: Convention, frame: FrameView): readonly string[] {
+  if (place instanceof RegExp) {
+    const value = place.exec(frame.anyText ?? '')?.[1];
+    return value === undefined ? [] : [`#=${value}`];
+  }
   const kind = entry.ping?.match.kind;
   if (kind !== 'json' && kind !== 'json-any-key') return [];
   const { json } = frame;
   if (!json) return [];
-  if (steps) {
-    const value = scalarText(valueAt(json, steps));
+  if (place) {
+    const value = scalarText(valueAt(json, place));
     return value === undefined ? [] : [`#=${value}`];
   }
   const tokens: string[] = [];

@@ -1,4 +1,5 @@
 import type { Analyses } from '../../analysis/analyses.ts';
+import { latencySeries } from '../../analysis/roundTrips.ts';
 import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { span } from './healthModel.ts';
@@ -21,7 +22,10 @@ export interface CountSlice {
 /** At most so many round trips of one series are looked at per slice. */
 const MOST_PER_SLICE = 64;
 
-/** Median and 95th percentile of the page round trips of some or all connections per slice; slices without any are left out. */
+/**
+ * Median and 95th percentile of the page round trips (see `latencySeries`) of some or all connections per slice; slices
+ * without any are left out.
+ */
 export function roundTripSlices(
   analyses: Analyses,
   range: TimeRange,
@@ -31,8 +35,7 @@ export function roundTripSlices(
   const sliceMs = (range.toMs - range.fromMs) / slices;
   const values: number[][] = Array.from({ length: slices }, () => []);
   for (const connection of connections) {
-    for (const series of analyses.roundTrips(connection)) {
-      if (series.kind !== 'page-round-trip') continue;
+    for (const series of latencySeries(analyses.roundTrips(connection))) {
       const { from, to } = span(series, range);
       const { askAtMs, roundTripMs } = series;
       for (let low = from; low < to; ) {

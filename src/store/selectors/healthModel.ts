@@ -2,7 +2,7 @@ import type { Analyses } from '../../analysis/analyses.ts';
 import { median } from '../../analysis/health.ts';
 import type { Reconnection } from '../../analysis/lineage.ts';
 import { Quantiles } from '../../analysis/quantiles.ts';
-import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
+import { latencySeries, type RoundTripSeries } from '../../analysis/roundTrips.ts';
 import { isTrouble, type LaneEnd, type LaneGroup, timelineLanes } from '../../analysis/timelineLanes.ts';
 import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
@@ -155,9 +155,7 @@ function isDropIn(range: TimeRange, end: LaneEnd): boolean {
 }
 
 function addRoundTrips(times: Quantiles, analyses: Analyses, connection: Connection, range: TimeRange): void {
-  for (const series of analyses.roundTrips(connection)) {
-    // The other two kinds measure something else.
-    if (series.kind !== 'page-round-trip' || series.count === 0) continue;
+  for (const series of latencySeries(analyses.roundTrips(connection))) {
     const { from, to } = span(series, range);
     if (from === 0 && to === series.count) times.merge(series.times);
     else {

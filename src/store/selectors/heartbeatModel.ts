@@ -78,6 +78,7 @@ export function heartbeatModel(analyses: Analyses, connection: Connection): Hear
  */
 export function unansweredSoFar(series: RoundTripSeries, connection: Connection): readonly Ask[] {
   const known = unansweredAsks(series, connection);
+  if (series.purpose === 'request') return known;
   if (known.length > series.missed.length || series.waiting.length === 0) return known;
   const lastAnsweredMs = series.askAtMs[series.count - 1] ?? Number.NEGATIVE_INFINITY;
   return [...known, ...series.waiting.filter(({ atMs }) => atMs < lastAnsweredMs)];
@@ -120,7 +121,12 @@ function heartbeatSeries(
 
 function howRecognised(analyses: Analyses, connection: Connection, series: RoundTripSeries): string {
   if (series.kind === 'wire-heartbeat') return 'control frames, as they went over the wire';
-  if (series.protocol === 'periodic') return 'looks like one: the same short message at a steady rhythm';
+  if (series.purpose === 'request') {
+    return series.certainty === 'looks-like'
+      ? 'looks like requests: each is answered once by a message with its identifier'
+      : 'requests that the other side acknowledged; the time includes its work';
+  }
+  if (series.certainty === 'looks-like') return 'looks like one: the same short message at a steady rhythm';
   const protocol = analyses.protocolOf(connection);
   return protocol?.id === series.protocol ? protocol.because : 'recognised by the form of its messages';
 }

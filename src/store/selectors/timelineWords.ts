@@ -129,7 +129,8 @@ function heartbeatSentences(analyses: Analyses, connection: Connection): readonl
         series.times.count > 0 && `median ${formatDuration(series.times.quantile(0.5) ?? 0)}`,
         unanswered > 0 && `${unanswered} unanswered`,
       ].filter((fact) => fact !== false);
-      return `${plural(series.count, 'heartbeat')} answered (${series.protocolName})${facts.length > 0 ? `, ${facts.join(', ')}` : ''}.`;
+      const asked = series.purpose === 'request' ? 'request' : 'heartbeat';
+      return `${plural(series.count, asked)} answered (${series.protocolName})${facts.length > 0 ? `, ${facts.join(', ')}` : ''}.`;
     });
 }
 
