@@ -1,7 +1,14 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import type { ClosedBy } from '../../analysis/closure.ts';
-import { type RoundTripKind, type RoundTripSeries, unansweredAsks } from '../../analysis/roundTrips.ts';
-import type { Origin } from '../../model/events.ts';
+import {
+  type BeatSeries,
+  type Certainty,
+  type RoundTripKind,
+  type RoundTripPurpose,
+  type RoundTripSeries,
+  unansweredAsks,
+} from '../../analysis/roundTrips.ts';
+import type { Direction, Origin } from '../../model/events.ts';
 import type { Advice, Confidence, Finding, RuleName, Severity } from '../../model/finding.ts';
 import {
   type Connection,
@@ -42,6 +49,7 @@ export interface ConnectionReport {
     readonly received: number | null;
   };
   readonly roundTrips: readonly RoundTripReport[];
+  readonly beats: readonly BeatReport[];
   readonly protocol: string | null;
 }
 
@@ -55,6 +63,8 @@ export interface CloseReport {
 
 export interface RoundTripReport {
   readonly kind: RoundTripKind;
+  readonly purpose: RoundTripPurpose;
+  readonly certainty: Certainty;
   readonly protocol: string;
   readonly count: number;
   readonly unanswered: number;
@@ -63,6 +73,17 @@ export interface RoundTripReport {
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly maxMs: number | null;
+}
+
+/** Signs of life going one way, answered or not. */
+export interface BeatReport {
+  readonly protocol: string;
+  readonly certainty: Certainty;
+  readonly direction: Direction;
+  readonly oneWay: boolean;
+  readonly count: number;
+  readonly intervalMs: number | null;
+  readonly jitterMs: number | null;
 }
 
 export interface FindingReport {
@@ -146,6 +167,10 @@ function connectionReport(session: Session, analyses: Analyses, connection: Conn
       received: orNull(silence?.received),
     },
     roundTrips: analyses.roundTrips(connection).map((series) => roundTripReport(series, connection)),
+    beats: analyses
+      .beats(connection)
+      .filter(({ count }) => count > 0)
+      .map(beatReport),
     protocol: analyses.protocolOf(connection)?.id ?? null,
   };
 }
@@ -154,6 +179,8 @@ function roundTripReport(series: RoundTripSeries, connection: Connection): Round
   const { times } = series;
   return {
     kind: series.kind,
+    purpose: series.purpose,
+    certainty: series.certainty,
     protocol: series.protocol,
     count: series.count,
     unanswered: unansweredAsks(series, connection).length,
@@ -162,6 +189,19 @@ function roundTripReport(series: RoundTripSeries, connection: Connection): Round
     p50Ms: orNull(times.quantile(0.5)),
     p95Ms: orNull(times.quantile(0.95)),
     maxMs: orNull(times.max),
+  };
+}
+
+function beatReport(beats: BeatSeries): BeatReport {
+  const { protocol, certainty, direction, oneWay, count } = beats;
+  return {
+    protocol,
+    certainty,
+    direction,
+    oneWay,
+    count,
+    intervalMs: orNull(beats.intervalMs),
+    jitterMs: orNull(beats.jitterMs),
   };
 }
 

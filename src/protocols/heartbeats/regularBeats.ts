@@ -11,7 +11,7 @@ const TEXTS_PER_FORM = 8;
 const PROMPT_SHARE = 0.25;
 const PROMPT_MS = 2000;
 /** A message that is answered this often with something new is a question for data. */
-const POLL_SHARE = 0.7;
+const POLL_SHARE = 0.6;
 const NEW_SHARE = 0.3;
 /** An answer comes this much sooner than the next message of a busy stream would, as a share of their distance. */
 const SOONER_SHARE = 0.25;

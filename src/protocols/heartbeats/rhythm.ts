@@ -4,7 +4,7 @@ const REMEMBERED = 8;
 const TOLERANCE = 0.3;
 /** Faster than this it is data, not a sign of life; a little less, because clocks jitter. */
 const LEAST_PERIOD_MS = 900;
-/** So many equal intervals before anything is claimed. */
+/** So many equal intervals in a row before anything is claimed. */
 const LEAST_INTERVALS = 6;
 /** Of all intervals so many belong to the rhythm: to claim it, and to keep the claim. */
 const CLAIM_SHARE = 0.85;
@@ -52,11 +52,9 @@ export class Rhythm {
 
   /** Steady enough to be called a rhythm, on a connection that is known since `sinceMs`. */
   isSteady(sinceMs: number): boolean {
-    const newest = this.#intervals;
+    const newest = this.#intervals.slice(-LEAST_INTERVALS);
     if (newest.length < LEAST_INTERVALS || this.#medianMs < LEAST_PERIOD_MS) return false;
-    const uneven = newest.filter((ms) => !this.isPeriod(ms)).length;
-    // One late or missing beat among eight is an accident, among six it is not a rhythm yet.
-    if (uneven > (newest.length < REMEMBERED ? 0 : 1)) return false;
+    if (!newest.every((ms) => this.isPeriod(ms))) return false;
     return this.#share >= CLAIM_SHARE && this.#coverage(sinceMs, this.lastAtMs) >= CLAIM_COVERAGE;
   }
 

@@ -44,6 +44,8 @@ test('the report has the shape of the contract', () => {
     roundTrips: [
       {
         kind: 'page-round-trip',
+        purpose: 'heartbeat',
+        certainty: 'recognised',
         protocol: 'graphql-transport-ws',
         count: 3,
         unanswered: 0,
@@ -52,6 +54,17 @@ test('the report has the shape of the contract', () => {
         p50Ms: 40,
         p95Ms: 40,
         maxMs: 40,
+      },
+    ],
+    beats: [
+      {
+        protocol: 'graphql-transport-ws',
+        certainty: 'recognised',
+        direction: 'sent',
+        oneWay: false,
+        count: 3,
+        intervalMs: 1000,
+        jitterMs: 0,
       },
     ],
     protocol: 'graphql-transport-ws',
