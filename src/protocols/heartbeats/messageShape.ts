@@ -3,20 +3,66 @@ const VALUES = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?|\d+\.\d+(?!\w)|\w*\
 /** So short a text says what it is as a whole: `2` and `17` are two kinds. */
 const OPAQUE_CHARS = 4;
 
-/** The form of a short message, with its values taken out. */
-export interface MessageShape {
-  readonly form: string;
-  readonly values: readonly string[];
+/**
+ * A number for the form of a short message: the same for texts that differ only in numbers and in words with a digit.
+ * Allocates nothing, because every short message of an unknown protocol is asked for it.
+ */
+export function messageForm(text: string): number {
+  const isOpaque = text.length <= OPAQUE_CHARS;
+  let hash = FNV_OFFSET;
+  for (let at = 0; at < text.length; ) {
+    const end = isOpaque ? at : wordEnd(text, at);
+    if (end > at && hasDigit(text, at, end)) {
+      hash = Math.imul(hash ^ HASH_OF_VALUE, FNV_PRIME);
+      at = numberEnd(text, end);
+      continue;
+    }
+    const last = Math.max(at + 1, end);
+    for (; at < last; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
+  }
+  return hash;
 }
 
-export function messageShape(text: string): MessageShape {
-  if (text.length <= OPAQUE_CHARS) return { form: text, values: [] };
-  const values: string[] = [];
-  const form = text.replace(VALUES, (value) => {
-    values.push(value);
-    return '#';
-  });
-  return { form, values };
+/** The numbers, and words with a digit, of a message. */
+export function messageValues(text: string): readonly string[] {
+  return text.length <= OPAQUE_CHARS ? [] : (text.match(VALUES) ?? []);
+}
+
+// FNV-1a, 32 bits.
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+/** Beyond every character. */
+const HASH_OF_VALUE = 0x1ffff;
+
+function wordEnd(text: string, begin: number): number {
+  let end = begin;
+  while (end < text.length && isWordUnit(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** The end of a number whose whole part ends at `end`: `21` and `20.9` are values of one form. */
+function numberEnd(text: string, end: number): number {
+  if (text[end] !== '.') return end;
+  const fractionEnd = wordEnd(text, end + 1);
+  return hasDigit(text, end + 1, fractionEnd) ? fractionEnd : end;
+}
+
+function hasDigit(text: string, begin: number, end: number): boolean {
+  for (let at = begin; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) return true;
+  }
+  return false;
+}
+
+/** What `\w` matches. */
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 0x61 && unit <= 0x7a) ||
+    (unit >= 0x30 && unit <= 0x39) ||
+    (unit >= 0x41 && unit <= 0x5a) ||
+    unit === 0x5f
+  );
 }
 
 /** Units in which clocks count, per millisecond: nanoseconds, microseconds, milliseconds, seconds. */

@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/events.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
-import { Clockwork, messageShape, numberOf } from './messageShape.ts';
+import { Clockwork, messageForm, messageValues, numberOf } from './messageShape.ts';
 import { Rhythm } from './rhythm.ts';
 
 /** Before anything is claimed, so many beats are remembered to be counted later. */
@@ -107,9 +107,9 @@ export class RegularBeat {
 /** Texts that differ only in one running number say the same. */
 function isSame(text: string, before: string): boolean {
   if (text === before) return true;
-  const [now, then] = [messageShape(text), messageShape(before)];
-  if (now.form !== then.form) return false;
-  const moved = now.values.flatMap((value, i) => (value === then.values[i] ? [] : [[value, then.values[i]]]));
+  if (messageForm(text) !== messageForm(before)) return false;
+  const then = messageValues(before);
+  const moved = messageValues(text).flatMap((value, i) => (value === then[i] ? [] : [[value, then[i]]]));
   return (
     moved.length === 1 && moved.every(([after = '', earlier = '']) => numberOf(after) > numberOf(earlier))
   );
@@ -120,10 +120,17 @@ export function promptMs(periodMs: number): number {
   return Math.min(PROMPT_MS, PROMPT_SHARE * periodMs);
 }
 
+/** A text that was seen once; most are never seen again. */
+interface Once {
+  readonly row: FrameRow;
+  readonly atMs: number;
+  readonly others: number;
+}
+
 /** Messages of one form from one side: their texts, each of which may be a heartbeat, or all of them with a counter. */
 export class FormTrack {
   readonly #direction: Direction;
-  readonly #texts = new Map<string, RegularBeat>();
+  readonly #texts = new Map<string, RegularBeat | Once>();
   readonly #clockwork = new Clockwork();
   readonly #counting: RegularBeat;
   #count = 0;
@@ -139,45 +146,48 @@ export class FormTrack {
   }
 
   /** Takes the next message; returns what it may be a beat of. */
-  add(
-    row: FrameRow,
-    atMs: number,
-    text: string,
-    values: readonly string[],
-    others: number,
-  ): readonly RegularBeat[] {
+  add(row: FrameRow, atMs: number, text: string, others: number): RegularBeat | undefined {
     this.#count++;
+    const beat = this.#addText(row, atMs, text, others);
+    if (this.#counting.isRefused) return beat;
+    const values = messageValues(text);
+    if (values.length === 0) return beat;
+    this.#clockwork.add(values, atMs);
+    this.#counting.isRefused = this.#clockwork.isBroken;
+    if (this.#counting.isRefused) return beat;
+    this.#counting.add(row, atMs, text, others);
+    return this.#clockwork.isRunning ? this.#counting : beat;
+  }
+
+  #addText(row: FrameRow, atMs: number, text: string, others: number): RegularBeat | undefined {
     let isData = false;
     for (const [other, beat] of this.#texts) {
-      if (other === text) continue;
+      if (other === text || !(beat instanceof RegularBeat)) continue;
       beat.sibling(atMs);
       isData ||= beat.isRefused;
     }
     // One text of the form was seen to be a value of a stream: then so are the others.
-    if (isData) for (const beat of this.#texts.values()) beat.isRefused = true;
-    const beat = this.#beatOf(text);
-    beat.add(row, atMs, text, others);
-    beat.isRefused ||= isData;
-    if (values.length === 0) return [beat];
-    this.#clockwork.add(values, atMs);
-    this.#counting.isRefused ||= this.#clockwork.isBroken;
-    if (this.#counting.isRefused) return [beat];
-    this.#counting.add(row, atMs, text, others);
-    return this.#clockwork.isRunning ? [this.#counting] : [beat];
-  }
-
-  #beatOf(text: string): RegularBeat {
+    if (isData) for (const one of this.#texts.values()) if (one instanceof RegularBeat) one.isRefused = true;
     const known = this.#texts.get(text);
-    const beat = known ?? new RegularBeat(this.#direction);
     // Put last again: the first is the one that was not seen for longest.
     if (known) this.#texts.delete(text);
-    this.#texts.set(text, beat);
-    if (this.#texts.size > TEXTS_PER_FORM) {
-      for (const oldest of this.#texts.keys()) {
-        this.#texts.delete(oldest);
-        break;
-      }
+    else this.#makeRoom();
+    if (!known) {
+      this.#texts.set(text, { row, atMs, others });
+      return undefined;
     }
+    const beat = known instanceof RegularBeat ? known : new RegularBeat(this.#direction);
+    if (!(known instanceof RegularBeat)) beat.add(known.row, known.atMs, text, known.others);
+    beat.add(row, atMs, text, others);
+    this.#texts.set(text, beat);
     return beat;
+  }
+
+  #makeRoom(): void {
+    if (this.#texts.size < TEXTS_PER_FORM) return;
+    for (const oldest of this.#texts.keys()) {
+      this.#texts.delete(oldest);
+      return;
+    }
   }
 }

@@ -2,7 +2,7 @@ import type { Direction } from '../../model/events.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import { opposite } from '../direction.ts';
 import type { FrameView } from './frameView.ts';
-import { messageShape } from './messageShape.ts';
+import { messageForm } from './messageShape.ts';
 import { FormTrack, type MessageClass, promptMs, type RegularBeat } from './regularBeats.ts';
 
 /** Longest message, in characters (of the base64 for binary), that may be a heartbeat by its rhythm alone. */
@@ -31,9 +31,10 @@ export class RegularityDetector {
     sent: undefined,
     received: undefined,
   };
-  readonly #awaiting: { sent: readonly RegularBeat[]; received: readonly RegularBeat[] } = {
-    sent: [],
-    received: [],
+  /** Beats that no frame of the other side has followed yet. */
+  readonly #awaiting: { sent: RegularBeat | undefined; received: RegularBeat | undefined } = {
+    sent: undefined,
+    received: undefined,
   };
   readonly #frames = { sent: 0, received: 0 };
   readonly #large = { sent: { count: 0 }, received: { count: 0 } };
@@ -66,13 +67,12 @@ export class RegularityDetector {
       this.#answer(direction, atMs, undefined, this.#large[direction]);
       return;
     }
-    const { form, values } = frame.text === undefined ? { form: content, values: [] } : messageShape(content);
     const others = this.#frames[opposite(direction)];
-    const track = this.#forms[direction].of(form);
-    const beats = track.add(row, atMs, content, values, others);
+    const track = this.#forms[direction].of(messageForm(content));
+    const beat = track.add(row, atMs, content, others);
     this.#answer(direction, atMs, content, track);
-    this.#awaiting[direction] = beats;
-    for (const beat of beats) this.#judge(beat);
+    this.#awaiting[direction] = beat;
+    if (beat) this.#judge(beat);
   }
 
   #judge(beat: RegularBeat): void {
@@ -88,8 +88,8 @@ export class RegularityDetector {
   /** Tells the beats of the other side that a frame followed them. */
   #answer(direction: Direction, atMs: number, text: string | undefined, of: MessageClass): void {
     const asking = opposite(direction);
-    for (const beat of this.#awaiting[asking]) beat.reply(atMs, text, of);
-    if (this.#awaiting[asking].length > 0) this.#awaiting[asking] = [];
+    this.#awaiting[asking]?.reply(atMs, text, of);
+    this.#awaiting[asking] = undefined;
   }
 
   #takeBack(atMs: number): void {
@@ -129,14 +129,14 @@ function isAnswered(asks: RegularBeat, answers: RegularBeat): boolean {
 /** The forms of one side's messages. Those that came only once make room first: most are never seen again. */
 class Forms {
   readonly #direction: Direction;
-  readonly #new = new Map<string, FormTrack>();
-  readonly #known = new Map<string, FormTrack>();
+  readonly #new = new Map<number, FormTrack>();
+  readonly #known = new Map<number, FormTrack>();
 
   constructor(direction: Direction) {
     this.#direction = direction;
   }
 
-  of(form: string): FormTrack {
+  of(form: number): FormTrack {
     const seen = this.#known.get(form) ?? this.#new.get(form);
     if (!seen) {
       const track = new FormTrack(this.#direction);
@@ -152,7 +152,7 @@ class Forms {
   }
 }
 
-function dropOldest(forms: Map<string, FormTrack>, most: number): void {
+function dropOldest(forms: Map<number, FormTrack>, most: number): void {
   if (forms.size <= most) return;
   for (const oldest of forms.keys()) {
     forms.delete(oldest);
