@@ -121,6 +121,8 @@ function serverStopped(drop: Drop, context: DiagnosisContext): Found {
       series.lastAtMs === undefined
     )
       continue;
+    // What merely looks like a heartbeat accuses nobody.
+    if (series.certainty === 'looks-like') continue;
     const intervalMs = announced?.intervalMs ?? series.intervalMs ?? Number.POSITIVE_INFINITY;
     const overdueMs = gaveUpAtMs(drop) - series.lastAtMs;
     const isSilent = (drop.silence.received ?? 0) >= overdueMs - 100;

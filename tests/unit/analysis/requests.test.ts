@@ -116,7 +116,8 @@ const CASES: readonly Case[] = [
       [1, '>', bytes('101000044d5154540402003c000474657374')],
       [4, '<', bytes('20020000')],
       // SUBSCRIBE 1, then PUBLISH QoS 1 with identifier 2 to topic "t".
-      [10, '>', bytes('820600010001740132060001740002ff')],
+      [10, '>', bytes('8206000100')],
+      [11, '>', bytes('01740132060001740002ff')],
       [12, '<', bytes('90')],
       [18, '<', bytes('03000101')],
       [25, '<', bytes('40020002')],
@@ -125,7 +126,7 @@ const CASES: readonly Case[] = [
       [32, '>', bytes('40020009')],
     ],
     expected: [
-      'page-round-trip mqtt-requests: [3 8 15] 0 unanswered',
+      'page-round-trip mqtt-requests: [3 7 14] 0 unanswered',
       'page-response mqtt-requests: [2] 0 unanswered',
     ],
   },
