@@ -117,7 +117,7 @@ function answeredLate(drop: Drop, { analyses }: DiagnosisContext): Found {
   const timeoutMs = analyses.announcedBeat(drop.connection)?.timeoutMs;
   for (const series of analyses.roundTrips(drop.connection)) {
     const last = series.count - 1;
-    if (series.kind !== 'page-response' || last < 1) continue;
+    if (series.kind !== 'page-response' || series.purpose !== 'heartbeat' || last < 1) continue;
     const atMs = series.askAtMs[last] ?? 0;
     const waitedMs = series.roundTripMs[last] ?? 0;
     const isLate = timeoutMs === undefined ? waitedMs >= LATE_MS : waitedMs >= timeoutMs - ON_TIME_MS;

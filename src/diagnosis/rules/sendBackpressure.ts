@@ -120,10 +120,10 @@ function slowAnswers(
   burst: SendBurst,
   context: DiagnosisContext,
 ): Symptom | undefined {
-  for (const { kind, count, askAtMs, askRows, roundTripMs, protocolName } of context.analyses.roundTrips(
-    connection,
-  )) {
-    if (kind !== 'page-round-trip' || count <= MIN_ANSWERS) continue;
+  for (const series of context.analyses.roundTrips(connection)) {
+    const { kind, purpose, count, askAtMs, askRows, roundTripMs, protocolName } = series;
+    // Requests take the time of their work.
+    if (kind !== 'page-round-trip' || purpose !== 'heartbeat' || count <= MIN_ANSWERS) continue;
     const usual: number[] = [];
     let slowest: { readonly row: FrameRow; readonly atMs: number; readonly ms: number } | undefined;
     for (const [i, atMs] of askAtMs.entries()) {

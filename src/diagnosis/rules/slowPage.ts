@@ -55,7 +55,7 @@ export const slowPage: WatchRule = {
 
 function findingFor(connection: Connection, context: DiagnosisContext): Finding | undefined {
   // Most connections have no such heartbeat: one look tells.
-  const all = context.analyses.roundTrips(connection);
+  const all = context.analyses.roundTrips(connection).filter(({ purpose }) => purpose === 'heartbeat');
   const answers = all.reduce((sum, { kind, count }) => sum + (kind === 'page-response' ? count : 0), 0);
   if (answers < FEWEST_ANSWERS) return undefined;
   const { revision } = connection;
