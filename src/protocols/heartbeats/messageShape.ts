@@ -71,6 +71,9 @@ const CLOCK_TOLERANCE = 0.25;
 /** More values that move at once are data. */
 const MOST_MOVING = 2;
 
+/** Counters and clocks move from the first message on; a clock in seconds may miss one. */
+const LATEST_START = 3;
+
 /** How one value moves from message to message. */
 interface Motion {
   /** Always by the same step: a counter. */
@@ -87,6 +90,7 @@ export class Clockwork {
   readonly #motions = new Map<number, Motion>();
   #last: { readonly values: readonly string[]; readonly atMs: number } | undefined;
   #isBroken = false;
+  #count = 0;
 
   /** Something else moved: this form carries data. */
   get isBroken(): boolean {
@@ -101,6 +105,7 @@ export class Clockwork {
   add(values: readonly string[], atMs: number): void {
     const last = this.#last;
     this.#last = { values, atMs };
+    this.#count++;
     if (!last || this.#isBroken) return;
     for (let i = 0; i < values.length; i++) {
       const motion = this.#motions.get(i);
@@ -117,6 +122,8 @@ export class Clockwork {
     const by = numberOf(after) - numberOf(before);
     // A clock in seconds may stand still between two beats a second apart.
     if (!(by >= 0)) return false;
+    // What has stood still for several messages is neither: a state that changes now.
+    if (!known && this.#count > LATEST_START) return false;
     const rates = known ? CLOCK_RATES.filter((rate) => rate === known.rate) : CLOCK_RATES;
     const rate = rates.find((one) => Math.abs(by - one * ms) <= Math.max(1, CLOCK_TOLERANCE * one * ms));
     const step = by > 0 && (!known || known.step === by) ? by : undefined;

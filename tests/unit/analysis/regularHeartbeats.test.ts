@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAnalyses } from '../../../src/analysis/analyses.ts';
 import type { BeatSeries } from '../../../src/analysis/roundTrips.ts';
+import { exchange, type Line } from '../../support/exchange.ts';
 import {
   sessionOfTraffic,
   type Traffic,
@@ -76,4 +77,48 @@ test('the heartbeat of an unknown protocol is found among data, and data is not 
   expect(precision).toBeGreaterThanOrEqual(0.98);
   expect(recall).toBeGreaterThanOrEqual(0.95);
   expect(answersRight / found).toBeGreaterThanOrEqual(0.95);
+});
+
+const PLAIN = '0 open wss://app.test/live';
+
+function every5s(from: number, to: number, way: Line[1], data: (n: number) => string): readonly Line[] {
+  return Array.from({ length: to - from }, (_, n): Line => [(from + n) * 5000, way, data(from + n)]);
+}
+
+test('what looked like a heartbeat and turns out to be data is taken back, marks included', () => {
+  const { analyses, connection, say } = exchange(PLAIN, ...every5s(1, 10, '<', () => '{"temperature":21}'));
+  expect(analyses.beats(connection)).toMatchObject([{ certainty: 'looks-like', count: 9 }]);
+  expect(analyses.isHeartbeat(0)).toBe(true);
+  const rereads = analyses.heartbeatRereads(connection);
+
+  say(...every5s(10, 14, '<', (n) => `{"temperature":${12 + n}}`));
+  expect(analyses.beats(connection)).toEqual([]);
+  expect(analyses.isHeartbeat(0)).toBe(false);
+  expect(analyses.heartbeatRereads(connection)).toBeGreaterThan(rereads);
+});
+
+test('an answered one is a round trip that looks like a heartbeat; a lost answer stays unanswered', () => {
+  const asks = every5s(1, 12, '>', () => 'are you there');
+  const answers = asks.filter((_, n) => n !== 8).map(([atMs]): Line => [atMs + 30, '<', 'yes, I am']);
+  const { analyses, connection } = exchange(PLAIN, ...asks, ...answers);
+  expect(analyses.roundTrips(connection)).toMatchObject([
+    { kind: 'page-round-trip', purpose: 'heartbeat', certainty: 'looks-like', count: 10, intervalMs: 5000 },
+  ]);
+  expect(analyses.roundTrips(connection)[0]?.missed).toMatchObject([{ atMs: 45_000 }]);
+  expect(analyses.pairOf(0)).toEqual({ row: 1, ms: 30 });
+});
+
+test('a question for data is none, however regular', () => {
+  const asks = every5s(1, 20, '>', () => '{"do":"list"}');
+  const answers = asks.map(([atMs], n): Line => [atMs + 30, '<', `{"rows":[${'7,'.repeat(n)}7]}`]);
+  const { analyses, connection } = exchange(PLAIN, ...asks, ...answers);
+  expect(analyses.beats(connection)).toEqual([]);
+});
+
+test('once a convention is chosen by hand, nothing is guessed beside it', () => {
+  const { analyses, connection } = exchange(PLAIN, ...every5s(1, 12, '>', () => 'are you there'));
+  expect(analyses.beats(connection)).toHaveLength(1);
+  analyses.setConvention(connection, 'none');
+  expect(analyses.beats(connection)).toEqual([]);
+  expect(analyses.isHeartbeat(3)).toBe(false);
 });
