@@ -110,3 +110,24 @@ export async function runScenarios(page: Page, lab: Lab, ids: string): Promise<v
     .poll(() => page.evaluate('document.documentElement.dataset.labDone'), { timeout: 60_000 })
     .toBe('true');
 }
+
+/** Exports through the menu and returns the file's path. */
+export async function exportSession(
+  app: AppRoot,
+  browser: LaunchedBrowser,
+  downloads: string,
+  item: 'Save to share' | 'Save everything',
+): Promise<string> {
+  const saved = new Promise<string>((resolve) => {
+    let name = '';
+    browser.browserCdp.on('Browser.downloadWillBegin', (event) => {
+      name = event.suggestedFilename;
+    });
+    browser.browserCdp.on('Browser.downloadProgress', (event) => {
+      if (event.state === 'completed') resolve(join(downloads, name));
+    });
+  });
+  await app.getByRole('button', { name: 'Export the session' }).click();
+  await app.getByRole('menuitem', { name: item }).click();
+  return saved;
+}

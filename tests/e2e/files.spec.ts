@@ -1,29 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import type { LaunchedBrowser } from '../../src/launch/launchBrowser.ts';
-import { type AppRoot, connections, expect, runScenarios, showView, test } from './doctorTest.ts';
-
-/** Exports through the menu and returns the file's path. */
-async function exportSession(
-  app: AppRoot,
-  browser: LaunchedBrowser,
-  downloads: string,
-  item: 'Save to share' | 'Save everything',
-): Promise<string> {
-  const saved = new Promise<string>((resolve) => {
-    let name = '';
-    browser.browserCdp.on('Browser.downloadWillBegin', (event) => {
-      name = event.suggestedFilename;
-    });
-    browser.browserCdp.on('Browser.downloadProgress', (event) => {
-      if (event.state === 'completed') resolve(join(downloads, name));
-    });
-  });
-  await app.getByRole('button', { name: 'Export the session' }).click();
-  await app.getByRole('menuitem', { name: item }).click();
-  return saved;
-}
+import { connections, expect, exportSession, runScenarios, showView, test } from './doctorTest.ts';
 
 /** Drops text as a file on the app. */
 async function dropFile(viewer: Page, name: string, content: string): Promise<void> {
