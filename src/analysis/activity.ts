@@ -9,7 +9,10 @@ export interface Track {
   count: number;
   lastAtMs: number | undefined;
   lastRow: FrameRow | undefined;
-  /** The longest pause that ended with another message: the connection survived it. */
+  /**
+   * The longest pause that ended with another message: the connection survived it. Where the wire is known, pings and
+   * pongs end a pause too.
+   */
   longestGapMs: number;
   longestGapEndRow: FrameRow | undefined;
 }

@@ -15,6 +15,7 @@ import { Quantiles } from './quantiles.ts';
 import { type BeatSeries, latencySeries, type RoundTripSeries } from './roundTrips.ts';
 import { type FramePair, RowMarks } from './rowMarks.ts';
 import { type Silence, silenceAt, silenceBeforeEnd } from './silences.ts';
+import { WireGaps } from './wireGaps.ts';
 
 /** A connection with fewer messages is counted row by row when it is drawn. */
 const DENSITY_FROM_FRAMES = 512;
@@ -99,6 +100,7 @@ class SessionAnalyses implements Analyses {
   readonly session: Session;
   readonly #heartbeats: ConnectionHeartbeats[] = [];
   readonly #activity: ConnectionActivity[] = [];
+  readonly #wireGaps: WireGaps[] = [];
   readonly #density: DensityLevels[] = [];
   readonly #rates = new SessionRates();
   readonly #endpoints: EndpointIndex;
@@ -124,7 +126,7 @@ class SessionAnalyses implements Analyses {
       const connection = connections[frames.connectionIndex(row)];
       if (!connection) continue;
       const blindUntilMs = endOfGapBefore(gaps, frames.atMs(row));
-      addToActivity(this.activity(connection), frames, row, openedAtMs(connection), blindUntilMs);
+      addToActivity(this.#activityOf(connection), frames, row, openedAtMs(connection), blindUntilMs);
       this.#heartbeatsOf(connection).read(row);
       this.#count(connection, row);
     }
@@ -176,6 +178,19 @@ class SessionAnalyses implements Analyses {
   }
 
   activity(connection: Connection): ConnectionActivity {
+    const activity = this.#activityOf(connection);
+    if (!connection.wire) return activity;
+    activity.wireKnown = true;
+    let gaps = this.#wireGaps[connection.index];
+    if (!gaps) {
+      gaps = new WireGaps(connection, this.session.frames);
+      this.#wireGaps[connection.index] = gaps;
+    }
+    gaps.update(activity, openedAtMs(connection), this.captureGaps());
+    return activity;
+  }
+
+  #activityOf(connection: Connection): ConnectionActivity {
     let activity = this.#activity[connection.index];
     if (!activity) {
       activity = createActivity();

@@ -3,6 +3,9 @@ import type { ConnectionActivity, Track } from './activity.ts';
 import { captureGaps, gapWithin } from './captureGaps.ts';
 import { silenceThresholdMs } from './frameSilence.ts';
 
+/** A log that ends so shortly before the end of a connection would have shown a ping before it. */
+const LOG_LAG_MS = 1000;
+
 /** Silence measured three ways, in ms; a way that cannot be known is `undefined`. */
 export interface SilenceLengths {
   /** Since the last frame of either direction. */
@@ -47,13 +50,15 @@ export function silenceAt(
     const last = latest(track.lastAtMs, wireAtMs) ?? opened;
     return last === undefined ? undefined : Math.max(0, atMs - last);
   };
+  const { watchedUntilMs = Number.POSITIVE_INFINITY } = connection.wire ?? {};
+  const wireKnown = activity.wireKnown && watchedUntilMs >= atMs - LOG_LAG_MS;
   const wireAny = latest(activity.lastWireSentAtMs, activity.lastWireReceivedAtMs);
   const any = since(activity.any, wireAny);
   const blind =
     any !== undefined && gapWithin(captureGaps(session.captureMarks), atMs - any, atMs) !== undefined;
   if (blind) {
     const unknown = { any: undefined, sent: undefined, received: undefined };
-    return { ...unknown, messagesOnly: unknown, wireKnown: activity.wireKnown, blind };
+    return { ...unknown, messagesOnly: unknown, wireKnown, blind };
   }
   return {
     any,
@@ -64,7 +69,7 @@ export function silenceAt(
       sent: since(activity.sent),
       received: since(activity.received),
     },
-    wireKnown: activity.wireKnown,
+    wireKnown,
     blind,
   };
 }

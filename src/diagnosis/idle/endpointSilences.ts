@@ -85,12 +85,13 @@ export function longestSurvived(analyses: Analyses, endpoint: Endpoint, nowMs: n
   for (const connection of endpoint.connections) {
     const activity = analyses.activity(connection);
     const endMs = endedAtMs(connection);
+    const silence = analyses.silenceAt(connection, endMs ?? nowMs);
     const openedMs = openedAtMs(connection);
     if (openedMs !== undefined) longest.age = Math.max(longest.age, (endMs ?? nowMs) - openedMs);
     longest.answered = Math.max(longest.answered, activity.longestAnsweredGapMs);
     for (const measure of MEASURES) {
       const track = activity[measure];
-      const last = track.lastAtMs === undefined ? 0 : (endMs ?? nowMs) - track.lastAtMs;
+      const last = track.lastAtMs === undefined ? 0 : (silence[measure] ?? 0);
       longest[measure] = Math.max(longest[measure], track.longestGapMs, last);
     }
   }
