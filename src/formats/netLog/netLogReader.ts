@@ -78,8 +78,8 @@ export class NetLogReader {
   /** No more is to come: decides everything. */
   end(): NetLogReport {
     const rest = this.#lines.takeRest();
-    // A last line without a line break is whole if it ends as an event ends.
-    if (this.#log && rest.length > 0 && eventEnd(rest) > 0) this.#readLine(rest);
+    // A last line without a line break may be whole all the same.
+    if (this.#log && isJson(this.#decoder.decode(rest.subarray(0, eventEnd(rest))))) this.#readLine(rest);
     this.#log?.webSockets.logEnded(this.#lastTickMs);
     this.#log?.webSockets.settle(true);
     const { connections, joined, frames } = this.#counts;
@@ -178,6 +178,16 @@ function interestsOf(
     add(name, { read, ofWhom: 'socket-with-user', ...(counts && { counts }) });
   }
   return interests;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // Cut off within: that is the answer.
+    return false;
+  }
 }
 
 /** `],` or `"polledData": …` or the closing brace stand behind the events. */
