@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { NetLogReader } from '../../../../src/formats/netLog/netLogReader.ts';
+import { createSessionPort } from '../../../../src/formats/netLog/sessionPort.ts';
+import { applyEvent, createSession } from '../../../../src/model/applyEvent.ts';
+import type { SessionEvent } from '../../../../src/model/events.ts';
+import type { Connection, Session } from '../../../../src/model/session.ts';
+import { capturedBesides } from '../../../support/capturedBesides.ts';
+import { dumpSession } from '../../../support/dumpSession.ts';
+import { framesOf, netLogText, readNetLogInto, sessionOfNetLog } from '../../../support/netLogs.ts';
+import { fileText, readBack, sessionWith } from '../../../support/sessionFiles.ts';
+
+const PINGS = netLogText('pings');
+
+function messagesOf({ frames }: Session, connection: Connection) {
+  const rows = [...connection.rows.toArray()].filter((row) => frames.opcode(row) < 8);
+  return rows.map((row) => ({
+    text: frames.payload(row)?.data,
+    size: frames.sizeBytes(row),
+    wire: frames.wireSizeBytes(row),
+    origin: frames.origin(row),
+  }));
+}
+
+test('captured sockets get their wire: control frames as rows, sizes on the wire without a second row', () => {
+  const session = sessionWith(capturedBesides(PINGS));
+  const report = readNetLogInto(session, PINGS);
+  expect(report).toMatchObject({ connections: 0, joined: 5 });
+  expect(session.connections).toHaveLength(5);
+  for (const connection of session.connections) {
+    expect(messagesOf(session, connection)).toEqual([
+      { text: expect.stringMatching(/^x{7}$/), size: 7, wire: 7, origin: 'protocol' },
+      { text: expect.stringMatching(/^x{7}$/), size: 7, wire: 7, origin: 'protocol' },
+    ]);
+    const { frames } = session;
+    const control = [...connection.rows.toArray()].filter((row) => frames.opcode(row) >= 8);
+    expect(control.map((row) => frames.origin(row))).toEqual(Array(10).fill('net-log'));
+    expect(connection.origin).toBe('protocol');
+    expect(connection.request?.origin).toBe('protocol');
+    expect(connection.close).toMatchObject({ code: 3001, origin: 'page-hook' });
+    expect(connection.wire?.sent).toEqual({
+      messages: 1,
+      wireBytes: 7,
+      comparedBytes: 7,
+      comparedWireBytes: 7,
+    });
+    expect(connection.wire?.facts.map(({ type }) => type)).toContain('tcp');
+  }
+});
+
+test('compressed messages get their sizes one by one, a fragmented one the sum of its frames', () => {
+  const stories = netLogText('stories');
+  const sizes = { sent: [20_000, 1000, 0], received: [5000, 1300, 3000, 20_000, 1000, 0] };
+  const session = sessionWith(capturedBesides(stories, { '/deflate': sizes }));
+  readNetLogInto(session, stories);
+  const connection = session.connections.find(({ url }) => url.endsWith('/deflate'));
+  if (!connection?.wire) throw new Error('The wire of /deflate was not told.');
+  const told = messagesOf(session, connection).map(({ size, wire }) => [size, wire]);
+  expect(told.filter(([size]) => size === 1300)).toEqual([[1300, 32]]);
+  expect(told.every(([, wire]) => wire !== undefined)).toBe(true);
+  expect(connection.wire.received).toEqual({
+    messages: 6,
+    wireBytes: 122,
+    comparedBytes: 30_300,
+    comparedWireBytes: 122,
+  });
+  expect(connection.wire.isMatched('received')).toBe(true);
+});
+
+test('sockets that failed before their handshake are joined by address and time, each once', () => {
+  const stories = netLogText('stories');
+  const session = sessionWith(capturedBesides(stories));
+  const count = session.connections.length;
+  expect(readNetLogInto(session, stories)).toMatchObject({ connections: 0, joined: count });
+  const refused = session.connections.find(({ url }) => url.endsWith('/refused'));
+  expect(refused?.request).toBeUndefined();
+  expect(refused?.wire?.facts.map(({ type }) => type)).toEqual(['proxy', 'tcp']);
+  expect(refused?.browserErrors).toHaveLength(1);
+});
+
+test('an imported session is joined through wall time, also after its secrets were removed', async () => {
+  const otherClock = capturedBesides(PINGS).map((event) => ({ ...event, atMs: event.atMs - 5_000_000 }));
+  const { session } = await readBack(fileText(sessionWith(otherClock), { redaction: {} }));
+  expect(readNetLogInto(session, PINGS)).toMatchObject({ connections: 0, joined: 5 });
+  const alone = sessionOfNetLog(PINGS);
+  const [shifted, original] = [session.connections[0], alone.connections[0]];
+  if (!shifted || !original) throw new Error('There are sockets in both.');
+  const pingAt = (of: Session, connection: Connection) =>
+    [...connection.rows.toArray()]
+      .map((row) => (of.frames.opcode(row) === 9 ? of.frames.atMs(row) : 0))
+      .find(Boolean) ?? 0;
+  const after = pingAt(session, shifted) - (shifted.request?.atMs ?? 0);
+  expect(after).toBeCloseTo(pingAt(alone, original) - (original.request?.atMs ?? 0), 1);
+  expect(shifted.wire?.isMatched('sent')).toBe(true);
+});
+
+test('what a net log told is in the session file, and the same log tells it only once', async () => {
+  const session = sessionWith(capturedBesides(PINGS));
+  readNetLogInto(session, PINGS);
+  const { session: again } = await readBack(fileText(session));
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+  readNetLogInto(again, PINGS);
+  expect(dumpSession(again)).toEqual(dumpSession(session));
+
+  const alone = sessionOfNetLog(netLogText('stories'));
+  const { session: aloneAgain } = await readBack(fileText(alone));
+  expect(dumpSession(aloneAgain)).toEqual(dumpSession(alone));
+});
+
+function liveReader(session: Session, options: { readonly showsOthers?: boolean } = {}) {
+  const port = createSessionPort(session, (event) => applyEvent(session, event), { isSameClock: true });
+  const reader = new NetLogReader(port, { isLive: true, ...options });
+  return { reader, push: (text: string) => reader.push(new TextEncoder().encode(text)) };
+}
+
+test('live, a socket waits for the capture to tell of it, before or after the log does', () => {
+  const session = createSession();
+  const { reader, push } = liveReader(session);
+  push(PINGS);
+  reader.settle();
+  expect(session.connections).toEqual([]);
+  for (const event of capturedBesides(PINGS)) applyEvent(session, event);
+  reader.settle();
+  expect(session.connections.map(({ origin }) => origin)).toEqual(Array(5).fill('protocol'));
+  const [first] = session.connections;
+  expect(first && framesOf(session, first).filter((frame) => frame.startsWith('<9'))).toHaveLength(4);
+  expect(first && messagesOf(session, first).map(({ wire }) => wire)).toEqual([7, 7]);
+  expect(reader.end()).toMatchObject({ joined: 5, connections: 0 });
+});
+
+test('live, a socket that nobody else told of for a whole interval is one of its own', () => {
+  const session = createSession();
+  const { reader, push } = liveReader(session);
+  push(PINGS);
+  reader.settle();
+  reader.settle();
+  expect(session.connections.map(({ origin }) => origin)).toEqual(Array(5).fill('net-log'));
+  expect(session.connections[0]?.end).toMatchObject({ origin: 'net-log' });
+});
+
+test('live, sockets of others are left out on request', () => {
+  const session = createSession();
+  const { reader, push } = liveReader(session, { showsOthers: false });
+  push(PINGS);
+  reader.settle();
+  reader.settle();
+  expect(reader.end().frames).toBeGreaterThan(0);
+  expect(session.connections).toEqual([]);
+});
+
+test('live, the capture knows more of an end than the log that was faster', () => {
+  const session = createSession();
+  const { reader, push } = liveReader(session);
+  const events = capturedBesides(PINGS);
+  const isEnd = ({ kind }: SessionEvent) => kind === 'connection-ended' || kind === 'close-reported';
+  for (const event of events.filter((event) => !isEnd(event))) applyEvent(session, event);
+  push(PINGS);
+  const ends = events.filter(({ kind }) => kind === 'connection-ended');
+  for (const event of ends)
+    applyEvent(session, { ...event, kind: 'connection-ended', cause: 'navigation' } as typeof event);
+  reader.settle();
+  for (const { end } of session.connections)
+    expect(end).toMatchObject({ cause: 'navigation', origin: 'protocol' });
+});
