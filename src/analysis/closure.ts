@@ -184,6 +184,8 @@ function byCode(connection: Connection, origin: Origin): Who {
       : { by: 'unknown', origin, because: 'that it ended is known, but no witness saw its close code' };
   }
   if (code === NO_CLOSE_FRAME) {
+    const told = howTcpEnded(connection);
+    if (told) return { by: 'network', origin: 'net-log', because: told };
     return {
       by: 'network',
       origin,
@@ -197,4 +199,16 @@ function byCode(connection: Connection, origin: Origin): Who {
     return { by: 'server', origin, because: 'page code was watched and did not call close()' };
   }
   return { by: 'unknown', origin, because: `${code} can come from either side, and nobody watched the page` };
+}
+
+/** What the wire saw of a cut: which side ended the TCP connection, and how. */
+function howTcpEnded({ wire }: Connection): string | undefined {
+  const end = wire?.facts.find(({ type }) => type === 'socket-error' || type === 'end-of-stream');
+  if (end?.type === 'end-of-stream') {
+    return 'the server, or something before it, ended the TCP connection (FIN) without a close frame';
+  }
+  if (end?.type !== 'socket-error') return undefined;
+  return end.error === 'ERR_CONNECTION_RESET'
+    ? 'the TCP connection was reset (RST) by the server or something before it'
+    : `${end.during === 'reading' ? 'reading from' : 'writing to'} the TCP connection failed: ${end.error}`;
 }

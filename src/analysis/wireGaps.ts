@@ -7,7 +7,14 @@ const OPCODE_CLOSE = 8;
 /** A net log lags behind the capture by up to about a second; what is older has settled. */
 const SETTLED_AFTER_MS = 3000;
 
-type Pauses = Record<'any' | 'sent' | 'received', Pause>;
+interface Pauses {
+  readonly any: Pause;
+  readonly sent: Pause;
+  readonly received: Pause;
+  /** The longest pause since the server last spoke, and the longest after which it spoke again. */
+  unansweredMs: number;
+  answeredMs: number;
+}
 
 interface Pause {
   lastAtMs: number | undefined;
@@ -44,7 +51,7 @@ export class WireGaps {
     let settled = this.#settled;
     // A row that came later than that, or rows that left the log, make it begin anew.
     if (!settled || rows.lowerBound(this.#settledUntilMs, timeOf) !== this.#settledRows) {
-      settled = { any: newPause(openedAtMs), sent: newPause(openedAtMs), received: newPause(openedAtMs) };
+      settled = newPauses(openedAtMs);
       this.#settledRows = 0;
       this.#settledUntilMs = Number.NEGATIVE_INFINITY;
     }
@@ -56,30 +63,46 @@ export class WireGaps {
     this.#settledRows = settledRows;
     this.#settledUntilMs = Math.max(settledUntilMs, this.#settledUntilMs);
 
-    const all = { any: { ...settled.any }, sent: { ...settled.sent }, received: { ...settled.received } };
+    const { any, sent, received, ...answers } = settled;
+    const all = { any: { ...any }, sent: { ...sent }, received: { ...received }, ...answers };
     for (let i = settledRows; i < rows.length; i++) this.#add(all, rows.at(i), gaps);
     write(activity.any, all.any);
     write(activity.sent, all.sent);
     write(activity.received, all.received);
+    activity.longestAnsweredGapMs = all.answeredMs;
+    activity.unansweredGapMs = all.unansweredMs;
   }
 
   #add(pauses: Pauses, row: number, gaps: readonly CaptureGap[]): void {
     const frames = this.#frames;
     if (frames.opcode(row) === OPCODE_CLOSE) return;
     const atMs = frames.atMs(row);
-    for (const pause of [pauses.any, pauses[frames.direction(row)]]) {
-      const { lastAtMs } = pause;
-      pause.lastAtMs = atMs;
-      if (lastAtMs === undefined || atMs - lastAtMs <= pause.longestMs) continue;
-      if (gapWithin(gaps, lastAtMs, atMs)) continue;
-      pause.longestMs = atMs - lastAtMs;
-      pause.endRow = row;
-    }
+    const direction = frames.direction(row);
+    const pausedMs = end(pauses.any, row, atMs, gaps);
+    end(pauses[direction], row, atMs, gaps);
+    pauses.unansweredMs = Math.max(pauses.unansweredMs, pausedMs);
+    if (direction === 'sent') return;
+    pauses.answeredMs = Math.max(pauses.answeredMs, pauses.unansweredMs);
+    pauses.unansweredMs = 0;
   }
 }
 
-function newPause(openedAtMs: number | undefined): Pause {
-  return { lastAtMs: openedAtMs, longestMs: 0, endRow: undefined };
+/** Ends a pause with a frame; returns how long it was, 0 where that is not known. */
+function end(pause: Pause, row: number, atMs: number, gaps: readonly CaptureGap[]): number {
+  const { lastAtMs } = pause;
+  pause.lastAtMs = atMs;
+  if (lastAtMs === undefined || gapWithin(gaps, lastAtMs, atMs)) return 0;
+  const pausedMs = atMs - lastAtMs;
+  if (pausedMs > pause.longestMs) {
+    pause.longestMs = pausedMs;
+    pause.endRow = row;
+  }
+  return pausedMs;
+}
+
+function newPauses(openedAtMs: number | undefined): Pauses {
+  const pause = (): Pause => ({ lastAtMs: openedAtMs, longestMs: 0, endRow: undefined });
+  return { any: pause(), sent: pause(), received: pause(), unansweredMs: 0, answeredMs: 0 };
 }
 
 function write(track: Track, { longestMs, endRow }: Pause): void {

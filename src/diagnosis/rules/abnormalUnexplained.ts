@@ -1,9 +1,15 @@
 import { formatDuration, formatSeconds } from '../../base/format.ts';
+import type { Advice } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { isCut } from '../drop.ts';
 import { lastFrameEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
+
+const RECORD_A_NET_LOG: Advice = {
+  title:
+    'Record a net log beside it (chrome://net-export): it shows pings, and which side ended the connection.',
+};
 
 /** Cut without a close frame, and nothing that was seen explains it. "Cannot tell" is an answer. */
 export const abnormalUnexplained = dropRule<undefined>({
@@ -38,10 +44,7 @@ export const abnormalUnexplained = dropRule<undefined>({
         ...(blind ? ['Capture was interrupted during the silence, so part of the story is missing.'] : []),
       ],
       advice: [
-        {
-          title:
-            'Record a net log beside it (chrome://net-export): it shows pings, and which side ended the connection.',
-        },
+        ...(verdicts.every(({ drop }) => drop.silence.wireKnown) ? [] : [RECORD_A_NET_LOG]),
         RECONNECT_ADVICE,
       ],
     };

@@ -39,6 +39,7 @@ test('a pause of the messages in which pings travelled was no silence that the c
   const { activity } = silenceOf(sessionOf(`${OPEN} · ${pings} · 101s <late · 131s close 1006`));
   expect(activity.any.longestGapMs).toBe(10_000);
   expect(activity.sent.longestGapMs).toBe(1000);
+  expect(activity.longestAnsweredGapMs).toBe(10_000);
 });
 
 test('pauses are the same whether the pings are told in time or long after the messages', () => {
@@ -61,4 +62,5 @@ test('pauses are the same whether the pings are told in time or long after the m
     expect(late[track].longestGapMs).toBe(inTime.activity[track].longestGapMs);
   }
   expect(late.any.longestGapMs).toBe(8900);
+  expect(late.longestAnsweredGapMs).toBe(inTime.activity.longestAnsweredGapMs);
 });
