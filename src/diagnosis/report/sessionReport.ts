@@ -18,6 +18,8 @@ import {
   wallTimeMs,
   wasOpened,
 } from '../../model/session.ts';
+import type { WireFact, WireTotals } from '../../model/wireFacts.ts';
+import type { WireStory } from '../../model/wireStory.ts';
 
 /** What `ws-doctor diagnose --format json` prints: a contract (see the design). Durations in ms, sizes in bytes. */
 export interface SessionReport {
@@ -51,6 +53,26 @@ export interface ConnectionReport {
   readonly roundTrips: readonly RoundTripReport[];
   readonly beats: readonly BeatReport[];
   readonly protocol: string | null;
+  /** null where no net log watched the wire. */
+  readonly wire: WireReport | null;
+}
+
+/** What went over the wire, as a net log tells it. */
+export interface WireReport {
+  readonly sent: WireDirectionReport;
+  readonly received: WireDirectionReport;
+  /** Bytes of the TCP connection, TLS and handshakes included. */
+  readonly tcp: { readonly sentBytes: number; readonly receivedBytes: number } | null;
+  /** What became of the TCP connection, `atMs` on the session's clock. */
+  readonly facts: readonly WireFact[];
+}
+
+export interface WireDirectionReport {
+  readonly messages: number;
+  /** Payload after compression. */
+  readonly wireBytes: number;
+  /** Bytes on the wire per byte of message, over the messages whose both sizes are known. */
+  readonly ratio: number | null;
 }
 
 export interface CloseReport {
@@ -172,6 +194,24 @@ function connectionReport(session: Session, analyses: Analyses, connection: Conn
       .filter(({ count }) => count > 0)
       .map(beatReport),
     protocol: analyses.protocolOf(connection)?.id ?? null,
+    wire: connection.wire ? wireReport(connection.wire) : null,
+  };
+}
+
+function wireReport({ sent, received, tcp, facts }: WireStory): WireReport {
+  return {
+    sent: wireDirectionReport(sent),
+    received: wireDirectionReport(received),
+    tcp: tcp ?? null,
+    facts: facts.map((fact) => ({ ...fact, atMs: rounded(fact.atMs) })),
+  };
+}
+
+function wireDirectionReport({ messages, wireBytes, comparedBytes, comparedWireBytes }: WireTotals) {
+  return {
+    messages,
+    wireBytes,
+    ratio: comparedBytes > 0 ? rounded(comparedWireBytes / comparedBytes) : null,
   };
 }
 

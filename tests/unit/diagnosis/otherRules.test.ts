@@ -723,6 +723,8 @@ describe('the browser', () => {
 
   test('the close handshake that was never answered', () => {
     expect(verdicts(`0 ${TALK} · 2s call-close 1000 · 62.1s close 1006`)).toEqual(['close-timeout high a']);
+    const onTheWire = '2s >#close 2 · 62s wire {"type":"close-timeout"}';
+    expect(verdicts(`0 ${TALK} · ${onTheWire} · 62.1s close 1006`)).toEqual(['close-timeout high a']);
   });
 });
 

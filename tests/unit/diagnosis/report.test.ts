@@ -68,6 +68,7 @@ test('the report has the shape of the contract', () => {
       },
     ],
     protocol: 'graphql-transport-ws',
+    wire: null,
   });
   expect(report.connections[2]).toMatchObject({
     close: null,
