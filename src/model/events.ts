@@ -221,8 +221,8 @@ export interface WireMessageSeen extends OfConnection {
   readonly kind: 'wire-message';
   readonly direction: Direction;
   readonly opcode: Opcode;
-  /** How many messages went this way since the handshake, before this one. */
-  readonly index: number;
+  /** How many messages went this way since the handshake, before this one; absent: the log began later. */
+  readonly index?: number;
   /** Payload bytes of all its frames, after compression. */
   readonly wireSizeBytes: number;
   readonly isCompressed: boolean;

@@ -1,4 +1,14 @@
-import type { ConnectionId, SessionEvent } from '../../model/events.ts';
+import type { ConnectionId, Direction, Opcode, SessionEvent } from '../../model/events.ts';
+
+/** A message as the wire shows it. */
+export interface WireMessage {
+  /** On the session's clock. */
+  readonly atMs: number;
+  readonly direction: Direction;
+  readonly opcode: Opcode;
+  readonly wireSizeBytes: number;
+  readonly isCompressed: boolean;
+}
 
 /** Where a net log's facts go, and what is known there already. */
 export interface NetLogPort {
@@ -10,6 +20,11 @@ export interface NetLogPort {
    * created at this address at this time; each is given out once.
    */
   readonly connectionWithoutKey: (url: string, createdAtMs: number) => ConnectionId | undefined;
+  /**
+   * The captured or imported socket that had these messages, of a socket whose handshake the log has not; `undefined`
+   * where it is none, or not surely one.
+   */
+  readonly connectionWithTraffic: (messages: readonly WireMessage[]) => ConnectionId | undefined;
   /** The id of a socket that only the net log has seen. */
   readonly nextConnectionId: () => ConnectionId;
   /**

@@ -1,6 +1,7 @@
 import type { ConnectionId, SessionEvent } from '../../model/events.ts';
 import { type Connection, headerValue, type Session } from '../../model/session.ts';
 import type { NetLogPort } from './netLogPort.ts';
+import { connectionWithMessages } from './trafficMatch.ts';
 
 /** Two witnesses of one attempt to connect differ by the way from the page to the network at most. */
 const SAME_ATTEMPT_MS = 500;
@@ -22,7 +23,8 @@ export function createSessionPort(
   { isSameClock = false, idPrefix = '' }: SessionPortOptions = {},
 ): NetLogPort {
   const byKey = new Map<string, ConnectionId>();
-  const taken = new Set<ConnectionId>();
+  /** Each is joined by one socket of the log. */
+  const joined = new Set<ConnectionId>();
   /** Connections before it were looked at; those without a key yet wait in `keyless`. */
   let next = 0;
   let keyless: Connection[] = [];
@@ -53,16 +55,24 @@ export function createSessionPort(
     },
     connectionWithKey(key) {
       if (!byKey.has(key)) index();
-      return byKey.get(key);
+      const id = byKey.get(key);
+      if (id !== undefined) joined.add(id);
+      return id;
     },
     connectionWithoutKey(url, createdAtMs) {
       index();
       const distance = ({ createdAtMs: other }: Connection) => Math.abs(other - createdAtMs);
       const found = keyless
-        .filter((connection) => connection.url === url && !taken.has(connection.id))
+        .filter((connection) => connection.url === url && !joined.has(connection.id))
         .filter((connection) => !connection.openedBeforeCapture && distance(connection) <= SAME_ATTEMPT_MS)
         .sort((a, b) => distance(a) - distance(b))[0];
-      if (found) taken.add(found.id);
+      if (found) joined.add(found.id);
+      return found?.id;
+    },
+    connectionWithTraffic(messages) {
+      const candidates = session.connections.filter(({ id }) => !own.has(id) && !joined.has(id));
+      const found = connectionWithMessages(candidates, session.frames, messages);
+      if (found) joined.add(found.id);
       return found?.id;
     },
     nextConnectionId() {

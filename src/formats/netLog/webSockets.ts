@@ -20,7 +20,8 @@ import {
 } from './netLogEvent.ts';
 import type { TickedFact } from './tcpSocket.ts';
 import type { Transports } from './transports.ts';
-import { WireSocket, type WireSocketContext } from './wireSocket.ts';
+import { WireSocket } from './wireSocket.ts';
+import type { WireContext } from './wireTeller.ts';
 
 interface Controller {
   socket: WireSocket | undefined;
@@ -39,7 +40,7 @@ const isWebSocketUrl = (url: string | undefined): url is string => url !== undef
  * ```
  */
 export class WebSockets {
-  readonly #context: WireSocketContext;
+  readonly #context: WireContext;
   readonly #constants: NetLogConstants;
   readonly #transports: Transports;
   readonly #requestType: number | undefined;
@@ -52,7 +53,7 @@ export class WebSockets {
   /** The channel that began last and has no request yet. */
   #openChannel: number | undefined;
 
-  constructor(context: WireSocketContext, constants: NetLogConstants, transports: Transports) {
+  constructor(context: WireContext, constants: NetLogConstants, transports: Transports) {
     this.#context = context;
     this.#constants = constants;
     this.#transports = transports;

@@ -1,62 +1,25 @@
-import type { ConnectionId, Direction, Header, SessionEvent } from '../../model/events.ts';
+import type { Direction, Header } from '../../model/events.ts';
 import type { WireFactKind } from '../../model/wireFacts.ts';
 import { type CloseFrameContent, closeFrameContent } from './closeFrame.ts';
-import { MessageAssembler, type WholeMessage } from './messageAssembler.ts';
-import type { NetLogPort } from './netLogPort.ts';
+import { MessageAssembler } from './messageAssembler.ts';
 import type { SocketUser, TcpSocket, TickedFact, Trail } from './tcpSocket.ts';
-
-/** An event without the connection it is about. */
-type Told = SessionEvent extends infer Event
-  ? Event extends { readonly connectionId: ConnectionId }
-    ? Omit<Event, 'connectionId'>
-    : never
-  : never;
-
-type Observation =
-  | { readonly kind: 'event'; readonly event: Told; readonly onlyIfOwn: boolean }
-  | {
-      readonly kind: 'message';
-      readonly atMs: number;
-      readonly direction: Direction;
-      readonly message: WholeMessage;
-    };
-
-/** What all sockets of a log share. */
-export interface WireSocketContext {
-  readonly port: NetLogPort;
-  /** Wall time minus ticks. */
-  readonly tickOffsetMs: number;
-  /** The log holds the bytes that passed. */
-  readonly hasBytes: boolean;
-  /** Another witness may still tell of a socket, and of its end: wait for the next settling. */
-  readonly isLive: boolean;
-  /** Sockets that no other witness knows are told too. */
-  readonly showsOthers: boolean;
-  readonly counts: { connections: number; joined: number; frames: number };
-}
+import { type WireContext, WireTeller } from './wireTeller.ts';
 
 const OPCODE_CLOSE = 8;
 const NO_STATUS = 1005;
 const NO_CLOSE_FRAME = 1006;
 
-/** One WebSocket of a net log. Holds back what it tells until it is known whether another witness has it too. */
+/** One WebSocket of a net log: its handshake, frames and end as events. */
 export class WireSocket implements SocketUser {
   readonly sourceId: number;
-  readonly #context: WireSocketContext;
+  readonly #context: WireContext;
   readonly #onOver: () => void;
-  readonly #url: string;
+  readonly #teller: WireTeller;
   readonly #createdTick: number;
   /** It was open before the log began. */
   readonly #isLate: boolean;
   readonly #trails = new Set<Trail>();
   readonly #assemblers = { sent: new MessageAssembler(), received: new MessageAssembler() };
-  #held: Observation[] = [];
-  #atTheEnd: Observation[] = [];
-  #key: string | undefined;
-  #isDecidable = false;
-  #waited = 0;
-  #connectionId: ConnectionId | undefined;
-  #isOwn = false;
   #socket: TcpSocket | undefined;
   #toldTcp = -1;
   #isConnected = false;
@@ -67,35 +30,33 @@ export class WireSocket implements SocketUser {
   #hasEnded = false;
   #isOver = false;
   #closeReceived: { readonly content: CloseFrameContent | undefined; readonly isEmpty: boolean } | undefined;
+  /** Which sides sent a close frame. */
+  readonly #closed = new Set<Direction>();
   #wasInvalid = false;
   #lastReceived = '';
   /** A close frame that was announced and whose bytes are still to come. */
   #closingWith: { readonly tickMs: number; readonly payloadLength: number } | undefined;
 
   constructor(
-    context: WireSocketContext,
+    context: WireContext,
     source: { readonly id: number; readonly url: string; readonly tickMs: number; readonly isLate: boolean },
     onOver: () => void,
   ) {
     this.#context = context;
     this.#onOver = onOver;
     this.sourceId = source.id;
-    this.#url = source.url;
     this.#createdTick = source.tickMs;
     this.#isLate = source.isLate;
-    this.#hold({
-      kind: 'connection-created',
-      atMs: this.#atMs(source.tickMs),
-      origin: 'net-log',
-      url: source.url,
-      ...(source.isLate && { openedBeforeCapture: true }),
-    });
-    if (source.isLate) this.#isDecidable = true;
+    const { url, isLate } = source;
+    const atMs = this.#atMs(source.tickMs);
+    this.#teller = new WireTeller(context, url, atMs, isLate);
+    const late = isLate ? { openedBeforeCapture: true } : {};
+    this.#teller.tell({ kind: 'connection-created', atMs, origin: 'net-log', url, ...late }, true);
   }
 
   /** It is known whose it is, and everything was told. */
   get isSettled(): boolean {
-    return this.#connectionId !== undefined && this.#held.length === 0 && this.#atTheEnd.length === 0;
+    return this.#teller.isSettled;
   }
 
   addTrail(trail: Trail): void {
@@ -103,7 +64,7 @@ export class WireSocket implements SocketUser {
   }
 
   fact(tickMs: number, fact: WireFactKind): void {
-    this.#tell({ kind: 'wire-fact', atMs: this.#atMs(tickMs), origin: 'net-log', fact }, false);
+    this.#teller.tell({ kind: 'wire-fact', atMs: this.#atMs(tickMs), origin: 'net-log', fact });
   }
 
   useSocket(socket: TcpSocket): void {
@@ -129,17 +90,22 @@ export class WireSocket implements SocketUser {
 
   requested(tickMs: number, headers: readonly Header[]): void {
     this.#tellTrails();
-    this.#tell({ kind: 'handshake-requested', atMs: this.#atMs(tickMs), origin: 'net-log', headers }, true);
+    this.#teller.tell(
+      { kind: 'handshake-requested', atMs: this.#atMs(tickMs), origin: 'net-log', headers },
+      true,
+    );
     const key = headers.find(({ name }) => name.toLowerCase() === 'sec-websocket-key')?.value;
-    this.#key ??= key;
-    this.#isDecidable = true;
+    this.#teller.identify(key);
     this.#decideSoon();
   }
 
   responded(tickMs: number, status: number, statusText: string, headers: readonly Header[]): void {
     const atMs = this.#atMs(tickMs);
     this.#isConnected = status === 101;
-    this.#tell({ kind: 'handshake-responded', atMs, origin: 'net-log', status, statusText, headers }, true);
+    this.#teller.tell(
+      { kind: 'handshake-responded', atMs, origin: 'net-log', status, statusText, headers },
+      true,
+    );
   }
 
   upgradeFailed(tickMs: number, message: string, error: string | undefined): void {
@@ -158,19 +124,23 @@ export class WireSocket implements SocketUser {
     },
   ): void {
     this.#isConnected = true;
-    if (frame.opcode === OPCODE_CLOSE) this.#closeFrame(tickMs, direction, frame.sizeBytes);
-    else if (frame.opcode > OPCODE_CLOSE)
+    if (frame.opcode === OPCODE_CLOSE) {
+      this.#closeFrame(tickMs, direction, frame.sizeBytes);
+      // Nothing but its frames tells of a late socket.
+      this.#closed.add(direction);
+      if (this.#isLate && this.#closed.size === 2) this.#ended(tickMs, true);
+    } else if (frame.opcode > OPCODE_CLOSE)
       this.#controlFrame(tickMs, direction, frame.opcode, frame.sizeBytes);
-    else {
+    if (frame.opcode < OPCODE_CLOSE) {
       const message = this.#assemblers[direction].add(frame);
-      if (message) this.#observe({ kind: 'message', atMs: this.#atMs(tickMs), direction, message });
+      if (message) this.#teller.tellMessage(this.#atMs(tickMs), direction, message);
     }
   }
 
   invalidFrame(tickMs: number, code: number | undefined, reason: string, detail: string): void {
     this.#wasInvalid = true;
     this.fact(tickMs, { type: 'invalid-frame', reason, detail, ...(code !== undefined && { code }) });
-    this.#tell(
+    this.#teller.tell(
       { kind: 'browser-error', atMs: this.#atMs(tickMs), origin: 'net-log', message: detail || reason },
       true,
     );
@@ -180,10 +150,13 @@ export class WireSocket implements SocketUser {
   requestEnded(tickMs: number, error: string | undefined): void {
     if (this.#isConnected) return;
     this.#tellTrails();
-    this.#isDecidable = true;
+    this.#teller.identify();
     const message = this.#failure ?? (error && `Error in connection establishment: net::${error}`);
     if (message !== undefined) {
-      this.#tell({ kind: 'browser-error', atMs: this.#atMs(tickMs), origin: 'net-log', message }, true);
+      this.#teller.tell(
+        { kind: 'browser-error', atMs: this.#atMs(tickMs), origin: 'net-log', message },
+        true,
+      );
     }
     this.#ended(tickMs, true);
   }
@@ -205,9 +178,9 @@ export class WireSocket implements SocketUser {
     this.#closeFrameSent(undefined);
     const atMs = this.#atMs(tickMs);
     if (isClosed)
-      this.#tellAtEnd({ kind: 'close-reported', atMs, origin: 'net-log', ...this.#closeReport() });
+      this.#teller.tellAtEnd({ kind: 'close-reported', atMs, origin: 'net-log', ...this.#closeReport() });
     const cause = isClosed ? 'closed' : 'context-destroyed';
-    this.#tellAtEnd({ kind: 'connection-ended', atMs, origin: 'net-log', cause });
+    this.#teller.tellAtEnd({ kind: 'connection-ended', atMs, origin: 'net-log', cause });
     this.#checkOver();
   }
 
@@ -220,7 +193,7 @@ export class WireSocket implements SocketUser {
 
   /** In a file there is nobody to wait for. */
   #decideSoon(): void {
-    if (this.#context.isLive) this.#join();
+    if (this.#context.isLive) this.#teller.join();
     else this.settle(true);
   }
 
@@ -231,32 +204,10 @@ export class WireSocket implements SocketUser {
     if (!this.#hasEnded) this.fact(tickMs, { type: 'log-ended' });
   }
 
-  /** Looks for another witness of this socket. Returns whether it is known whose it is. */
-  #join(): boolean {
-    if (this.#connectionId !== undefined) return true;
-    const { port, counts } = this.#context;
-    const id =
-      this.#key === undefined
-        ? this.#isDecidable && !this.#isLate
-          ? port.connectionWithoutKey(this.#url, this.#atMs(this.#createdTick))
-          : undefined
-        : port.connectionWithKey(this.#key);
-    if (id === undefined) return false;
-    counts.joined++;
-    this.#decide(id, false);
-    return true;
-  }
-
-  /**
-   * Decides that nobody else knows the socket, if nobody was found since the last time it was asked, and tells what was
-   * kept for the end.
-   */
+  /** See {@link WireTeller.settle}. */
   settle(isLastCall: boolean): void {
-    this.#isDecidable ||= isLastCall;
-    if (!this.#join() && this.#isDecidable && (isLastCall || this.#waited++ > 0)) this.#becomeOwn();
-    if (this.#connectionId === undefined) return;
-    for (const observation of this.#atTheEnd.splice(0)) this.#emit(observation);
-    this.#tellTcpTotals();
+    this.#teller.settle(isLastCall);
+    if (this.#teller.isDecided) this.#tellTcpTotals();
   }
 
   #tellTcpTotals(): void {
@@ -265,7 +216,7 @@ export class WireSocket implements SocketUser {
     this.#toldTcp = socket.sentBytes + socket.receivedBytes;
     const { sentBytes, receivedBytes } = socket;
     const atMs = this.#atMs(this.#createdTick);
-    this.#tell({ kind: 'wire-totals', atMs, origin: 'net-log', tcp: { sentBytes, receivedBytes } }, false);
+    this.#teller.tell({ kind: 'wire-totals', atMs, origin: 'net-log', tcp: { sentBytes, receivedBytes } });
   }
 
   #closeReport() {
@@ -308,7 +259,7 @@ export class WireSocket implements SocketUser {
     this.#context.counts.frames++;
     const payload = content && { payload: content.payload };
     const atMs = this.#atMs(tickMs);
-    this.#tell({ kind: 'frame', atMs, origin: 'net-log', direction, opcode, sizeBytes, ...payload }, false);
+    this.#teller.tell({ kind: 'frame', atMs, origin: 'net-log', direction, opcode, sizeBytes, ...payload });
   }
 
   /** What led to the connection it got. An attempt that made a socket for somebody else is not its story. */
@@ -318,65 +269,6 @@ export class WireSocket implements SocketUser {
       for (const { tickMs, fact } of trail.facts) this.fact(tickMs, fact);
     }
     this.#trails.clear();
-  }
-
-  #becomeOwn(): void {
-    const { port, counts, showsOthers } = this.#context;
-    counts.connections++;
-    this.#isOwn = true;
-    if (!showsOthers) {
-      // Nobody wants to know: what follows goes nowhere.
-      this.#connectionId = '';
-      this.#held = [];
-      return;
-    }
-    this.#decide(port.nextConnectionId(), true);
-  }
-
-  #decide(id: ConnectionId, isOwn: boolean): void {
-    this.#connectionId = id;
-    this.#isOwn = isOwn;
-    const held = this.#held;
-    this.#held = [];
-    for (const observation of held) this.#emit(observation);
-  }
-
-  #hold(event: Told): void {
-    this.#held.push({ kind: 'event', event, onlyIfOwn: true });
-  }
-
-  #tell(event: Told, onlyIfOwn: boolean): void {
-    this.#observe({ kind: 'event', event, onlyIfOwn });
-  }
-
-  #tellAtEnd(event: Told): void {
-    if (this.#context.isLive) this.#atTheEnd.push({ kind: 'event', event, onlyIfOwn: false });
-    else this.#tell(event, false);
-  }
-
-  #observe(observation: Observation): void {
-    if (this.#connectionId === undefined) this.#held.push(observation);
-    else this.#emit(observation);
-  }
-
-  #emit(observation: Observation): void {
-    const { port, counts } = this.#context;
-    const connectionId = this.#connectionId;
-    if (!connectionId) return;
-    if (observation.kind === 'event') {
-      if (this.#isOwn || !observation.onlyIfOwn) port.emit({ ...observation.event, connectionId });
-      return;
-    }
-    const { atMs, direction, message } = observation;
-    const { opcode, index, wireSizeBytes, isCompressed } = message;
-    const base = { atMs, origin: 'net-log', connectionId, direction, opcode, wireSizeBytes } as const;
-    if (!this.#isOwn) {
-      port.emit({ ...base, kind: 'wire-message', index, isCompressed });
-      return;
-    }
-    counts.frames++;
-    // What was compressed had a size that nobody tells.
-    port.emit({ ...base, kind: 'frame', ...(!isCompressed && { sizeBytes: wireSizeBytes }) });
   }
 
   #atMs(tickMs: number): number {

@@ -161,3 +161,55 @@ test('live, the capture knows more of an end than the log that was faster', () =
   for (const { end } of session.connections)
     expect(end).toMatchObject({ cause: 'navigation', origin: 'protocol' });
 });
+
+/** A log of the stories that began when the sockets were open already, and the capture beside it. */
+function lateLog() {
+  const stories = netLogText('stories');
+  const lines = stories.split('\n');
+  const firstFrame = lines.findIndex((line) => line.includes('"opcode":'));
+  const sizes = { sent: [20_000, 1000, 0], received: [5000, 1300, 3000, 20_000, 1000, 0] };
+  return {
+    log: [...lines.slice(0, 2), ...lines.slice(firstFrame)].join('\n'),
+    captured: capturedBesides(stories, { '/deflate': sizes }),
+  };
+}
+
+const isDeflate = ({ url }: Connection) => url.endsWith('/deflate');
+
+test.each([false, true])('a log that began later joins by traffic, live: %s', (isLive) => {
+  const { log, captured } = lateLog();
+  const session = sessionWith(captured);
+  readNetLogInto(session, log, { isLive });
+  const connection = session.connections.find(isDeflate);
+  if (!connection) throw new Error('The capture has no /deflate.');
+  const control = framesOf(session, connection).filter((frame) => /^[<>](8|9|10) /.test(frame));
+  expect(control).toEqual(['<9 3', '>10 3', '>8 2']);
+  expect(connection.wire?.received).toMatchObject({ messages: 6, wireBytes: 122, comparedBytes: 0 });
+  expect(connection.wire?.isMatched('received')).toBe(false);
+  expect(messagesOf(session, connection).every(({ wire }) => wire === undefined)).toBe(true);
+});
+
+test('what two captured sockets may have sent alike joins neither', () => {
+  const { log, captured } = lateLog();
+  const ids = new Set(
+    sessionWith(captured)
+      .connections.filter(isDeflate)
+      .map(({ id }) => id),
+  );
+  const twins = captured.flatMap((event) =>
+    'connectionId' in event && ids.has(event.connectionId)
+      ? [event, { ...event, connectionId: 'twin' }]
+      : [event],
+  );
+  const session = sessionWith(twins);
+  readNetLogInto(session, log);
+  expect(session.connections.filter(isDeflate).map(({ wire }) => wire)).toEqual([undefined, undefined]);
+  expect(session.connections.some(({ url, origin }) => url === '' && origin === 'net-log')).toBe(true);
+});
+
+test('what a server may have broadcast is not enough to join', () => {
+  const { log, captured } = lateLog();
+  const session = sessionWith(captured);
+  readNetLogInto(session, log.replace(/.*"masked":true,"opcode":[012],.*\n/g, ''));
+  expect(session.connections.find(isDeflate)?.wire).toBeUndefined();
+});

@@ -11,7 +11,7 @@ import { readNetLogInto, sessionOfNetLog } from '../../../support/netLogs.ts';
 import { startRecordedBrowser } from '../../../support/recordedBrowser.ts';
 
 const SOCKETS = 5;
-const PONGS_EACH = 6;
+const PONGS_EACH = 20;
 
 interface RecordedPings {
   readonly session: Session;
@@ -21,7 +21,7 @@ interface RecordedPings {
 
 /** Five sockets of one page to a server that pings; returns what the browser's net log and the server know of them. */
 async function recordPings(): Promise<RecordedPings> {
-  const peer = await startWirePingPeer({ intervalMs: 300 });
+  const peer = await startWirePingPeer({ intervalMs: 100 });
   onTestFinished(() => peer.close());
   const { browser, finishLog } = await startRecordedBrowser();
   const sockets = await browser.page.evaluateHandle(
@@ -73,9 +73,13 @@ test('every ping and pong that a server counts is in the log of a real Chromium,
 
     const [series] = analyses.roundTrips(connection);
     expect(series?.kind).toBe('wire-heartbeat');
-    const pauses = pings.slice(1).map(({ atMs }, i) => atMs - (pings[i]?.atMs ?? 0));
-    const median = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)];
-    expect(Math.abs((series?.intervalMs ?? 0) - (median ?? 0))).toBeLessThanOrEqual(5);
+    const atMs = ofOpcode(connection, 9).map((row) => frames.atMs(row));
+    const pauses = (times: readonly number[]) => times.slice(1).map((time, i) => time - (times[i] ?? 0));
+    const sentAfter = pauses(pings.map((ping) => ping.atMs));
+    const off = pauses(atMs).map((pause, i) => Math.abs(pause - (sentAfter[i] ?? 0)));
+    // The middle one: on a busy machine the browser may come late to single pings.
+    expect(off.sort((a, b) => a - b)[Math.floor(off.length / 2)]).toBeLessThanOrEqual(5);
+    expect(series?.count).toBe(pongs.length);
     expect(connection.close).toMatchObject({ wasClean: true });
   }
 }, 90_000);
