@@ -45,6 +45,8 @@ export function carryOver(old: Session): Session {
     if (connection.request) add({ kind: 'handshake-requested', connectionId: id, ...connection.request });
     if (connection.response) add({ kind: 'handshake-responded', connectionId: id, ...connection.response });
     for (const call of connection.closeCalls) add({ kind: 'close-called', connectionId: id, ...call });
+    for (const { atMs, ...fact } of connection.wire?.facts ?? [])
+      add({ kind: 'wire-fact', connectionId: id, atMs, origin: 'net-log', fact });
   }
   return session;
 }

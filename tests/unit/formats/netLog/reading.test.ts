@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { NetLogReader } from '../../../../src/formats/netLog/netLogReader.ts';
 import { createSessionPort } from '../../../../src/formats/netLog/sessionPort.ts';
+import { readInto } from '../../../../src/formats/readSession.ts';
 import { createSession } from '../../../../src/model/applyEvent.ts';
 import type { SessionEvent } from '../../../../src/model/events.ts';
 import { dumpSession } from '../../../support/dumpSession.ts';
 import { framesOf, netLogText, readNetLogInto, sessionOfNetLog } from '../../../support/netLogs.ts';
+import { chunksOf } from '../../../support/sessionFiles.ts';
 
 /** What matters of the first two sockets of `pings`, with one ping each: short enough to be cut everywhere. */
 function shortLog(): string {
@@ -128,4 +130,27 @@ test('lines that make no sense are counted and passed over', () => {
   const report = readNetLogInto(session, damaged.join('\n'));
   expect(report.skippedEvents).toBe(20);
   expect(report.connections).toBe(5);
+});
+
+test('reading tells how far it is, and stops when it is told to', async () => {
+  const bytes = new TextEncoder().encode(netLogText('stories'));
+  const fractions: number[] = [];
+  const session = createSession();
+  const report = await readInto(session, chunksOf(bytes, 5000), {
+    totalBytes: bytes.length,
+    onProgress: (fraction) => fractions.push(fraction),
+  });
+  expect(report).toMatchObject({ format: 'net-log', connections: 13, isCutOff: false });
+  expect(fractions.at(-1)).toBe(1);
+  expect(fractions.every((fraction, i) => fraction >= (fractions[i - 1] ?? 0))).toBe(true);
+
+  const abort = new AbortController();
+  async function* stopped() {
+    yield bytes.subarray(0, 60_000);
+    abort.abort();
+    yield bytes.subarray(60_000);
+  }
+  await expect(readInto(createSession(), stopped(), { signal: abort.signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
 });
