@@ -21,10 +21,16 @@ export interface NetLogPort {
    */
   readonly connectionWithoutKey: (url: string, createdAtMs: number) => ConnectionId | undefined;
   /**
-   * The captured or imported socket that had these messages, of a socket whose handshake the log has not; `undefined`
-   * where it is none, or not surely one.
+   * The captured or imported socket that had these messages, where one of the two witnesses came after the handshake;
+   * `undefined` where it is none, or not surely one.
+   * @param url the address, where the log has the handshake: then the other witness came late
    */
-  readonly connectionWithTraffic: (messages: readonly WireMessage[]) => ConnectionId | undefined;
+  readonly connectionWithTraffic: (
+    messages: readonly WireMessage[],
+    url: string | undefined,
+  ) => ConnectionId | undefined;
+  /** Whether there are living sockets at this address whose handshake nobody captured. */
+  readonly hasUnidentified: (url: string) => boolean;
   /** The id of a socket that only the net log has seen. */
   readonly nextConnectionId: () => ConnectionId;
   /**

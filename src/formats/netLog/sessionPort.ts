@@ -69,12 +69,25 @@ export function createSessionPort(
       if (found) joined.add(found.id);
       return found?.id;
     },
-    connectionWithTraffic(messages) {
-      const candidates = session.connections.filter(({ id }) => !own.has(id) && !joined.has(id));
+    connectionWithTraffic(messages, url) {
+      const candidates = session.connections.filter(
+        (connection) =>
+          !own.has(connection.id) &&
+          !joined.has(connection.id) &&
+          (url === undefined || (connection.openedBeforeCapture && connection.url === url)),
+      );
       const found = connectionWithMessages(candidates, session.frames, messages);
       if (found) joined.add(found.id);
       return found?.id;
     },
+    hasUnidentified: (url) =>
+      session.connections.some(
+        (connection) =>
+          connection.openedBeforeCapture &&
+          connection.url === url &&
+          !own.has(connection.id) &&
+          !joined.has(connection.id),
+      ),
     nextConnectionId() {
       let number = own.size + 1;
       while (session.connectionsById.has(`${idPrefix}wire-${number}`)) number++;

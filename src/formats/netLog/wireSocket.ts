@@ -51,7 +51,7 @@ export class WireSocket implements SocketUser {
     const atMs = this.#atMs(source.tickMs);
     this.#teller = new WireTeller(context, url, atMs, isLate);
     const late = isLate ? { openedBeforeCapture: true } : {};
-    this.#teller.tell({ kind: 'connection-created', atMs, origin: 'net-log', url, ...late }, true);
+    this.#teller.tell({ kind: 'connection-created', atMs, origin: 'net-log', url, ...late }, 'joined');
   }
 
   /** It is known whose it is, and everything was told. */
@@ -92,11 +92,11 @@ export class WireSocket implements SocketUser {
     this.#tellTrails();
     this.#teller.tell(
       { kind: 'handshake-requested', atMs: this.#atMs(tickMs), origin: 'net-log', headers },
-      true,
+      'handshake-known',
     );
     const key = headers.find(({ name }) => name.toLowerCase() === 'sec-websocket-key')?.value;
     this.#teller.identify(key);
-    this.#decideSoon();
+    this.#teller.decideSoon();
   }
 
   responded(tickMs: number, status: number, statusText: string, headers: readonly Header[]): void {
@@ -104,7 +104,7 @@ export class WireSocket implements SocketUser {
     this.#isConnected = status === 101;
     this.#teller.tell(
       { kind: 'handshake-responded', atMs, origin: 'net-log', status, statusText, headers },
-      true,
+      'handshake-known',
     );
   }
 
@@ -142,7 +142,7 @@ export class WireSocket implements SocketUser {
     this.fact(tickMs, { type: 'invalid-frame', reason, detail, ...(code !== undefined && { code }) });
     this.#teller.tell(
       { kind: 'browser-error', atMs: this.#atMs(tickMs), origin: 'net-log', message: detail || reason },
-      true,
+      'joined',
     );
   }
 
@@ -155,7 +155,7 @@ export class WireSocket implements SocketUser {
     if (message !== undefined) {
       this.#teller.tell(
         { kind: 'browser-error', atMs: this.#atMs(tickMs), origin: 'net-log', message },
-        true,
+        'joined',
       );
     }
     this.#ended(tickMs, true);
@@ -187,14 +187,8 @@ export class WireSocket implements SocketUser {
   #checkOver(): void {
     if (this.#isOver || !this.#hasEnded || (this.#socket && !this.#socket.isClosed)) return;
     this.#isOver = true;
-    this.#decideSoon();
+    if (!this.#context.isLive) this.settle(true);
     this.#onOver();
-  }
-
-  /** In a file there is nobody to wait for. */
-  #decideSoon(): void {
-    if (this.#context.isLive) this.#teller.join();
-    else this.settle(true);
   }
 
   /** The log ends while it lives. */

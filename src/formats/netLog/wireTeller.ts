@@ -12,8 +12,11 @@ export type Told = SessionEvent extends infer Event
 interface ToldEvent {
   readonly kind: 'event';
   readonly event: Told;
-  readonly onlyIfOwn: boolean;
+  /** What another witness may have told already; `undefined`: nobody else can. */
+  readonly unless: Unless | undefined;
 }
+
+type Unless = 'joined' | 'handshake-known';
 
 interface ToldMessage {
   readonly kind: 'message';
@@ -36,10 +39,10 @@ export interface WireContext {
   readonly counts: { connections: number; joined: number; frames: number };
 }
 
-/** A socket whose handshake the log lacks is recognised by so many messages at most, */
+/** A socket whose handshake only one witness saw is recognised by so many messages at most, */
 const MOST_TRAFFIC = 5;
 /** has so many settlings and observations to show them, and is one of its own after that. */
-const LATE_PATIENCE = 30;
+const TRAFFIC_PATIENCE = 30;
 const MOST_HELD = 500;
 
 /**
@@ -54,12 +57,13 @@ export class WireTeller {
   #held: (ToldEvent | ToldMessage)[] = [];
   #atTheEnd: ToldEvent[] = [];
   #key: string | undefined;
-  /** The newest messages of a late socket. */
+  /** The newest messages, while it may be recognised by them. */
   #traffic: readonly WireMessage[] = [];
   #isDecidable: boolean;
   #waited = 0;
   #connectionId: ConnectionId | undefined;
   #isOwn = false;
+  #isJoinedByTraffic = false;
 
   /** @param isLate it was open before the log began */
   constructor(context: WireContext, url: string, createdAtMs: number, isLate: boolean) {
@@ -86,19 +90,19 @@ export class WireTeller {
     this.#isDecidable = true;
   }
 
-  tell(event: Told, onlyIfOwn = false): void {
-    this.#observe({ kind: 'event', event, onlyIfOwn });
+  tell(event: Told, unless?: Unless): void {
+    this.#observe({ kind: 'event', event, unless });
   }
 
   /** Live, a witness who knows better of an end should come first. */
   tellAtEnd(event: Told): void {
-    const told = { kind: 'event', event, onlyIfOwn: false } as const;
+    const told = { kind: 'event', event, unless: undefined } as const;
     if (this.#context.isLive) this.#atTheEnd.push(told);
     else this.#observe(told);
   }
 
   tellMessage(atMs: number, direction: Direction, message: WholeMessage): void {
-    if (this.#isLate && !this.isDecided) {
+    if (!this.isDecided) {
       this.#traffic = [...this.#traffic.slice(1 - MOST_TRAFFIC), { atMs, direction, ...message }];
       this.join();
     }
@@ -111,10 +115,16 @@ export class WireTeller {
    */
   settle(isLastCall: boolean): void {
     this.#isDecidable ||= isLastCall;
-    const patience = this.#isLate ? LATE_PATIENCE : 1;
+    const patience = this.#mayShowItself() ? TRAFFIC_PATIENCE : 1;
     if (!this.join() && this.#isDecidable && (isLastCall || this.#waited++ >= patience)) this.#becomeOwn();
     if (!this.isDecided) return;
     for (const told of this.#atTheEnd.splice(0)) this.#emit(told);
+  }
+
+  /** In a file there is nobody to wait for, unless its messages are going to tell. */
+  decideSoon(): void {
+    if (this.#context.isLive || this.#mayShowItself()) this.join();
+    else this.settle(true);
   }
 
   /** Looks for another witness of this socket. Returns whether it is known whose it is. */
@@ -129,9 +139,19 @@ export class WireTeller {
 
   #otherWitness(): ConnectionId | undefined {
     const { port } = this.#context;
-    if (this.#isLate) return port.connectionWithTraffic(this.#traffic);
-    if (this.#key !== undefined) return port.connectionWithKey(this.#key);
+    const byTraffic = (url: string | undefined) => {
+      const id = port.connectionWithTraffic(this.#traffic, url);
+      this.#isJoinedByTraffic = id !== undefined;
+      return id;
+    };
+    if (this.#isLate) return byTraffic(undefined);
+    if (this.#key !== undefined) return port.connectionWithKey(this.#key) ?? byTraffic(this.#url);
     return this.#isDecidable ? port.connectionWithoutKey(this.#url, this.#createdAtMs) : undefined;
+  }
+
+  /** One of the witnesses came after the handshake. */
+  #mayShowItself(): boolean {
+    return this.#isLate || (this.#key !== undefined && this.#context.port.hasUnidentified(this.#url));
   }
 
   #becomeOwn(): void {
@@ -153,14 +173,19 @@ export class WireTeller {
       return;
     }
     this.#held.push(told);
-    if (this.#isLate && this.#held.length > MOST_HELD) this.settle(true);
+    if (this.#held.length > MOST_HELD && this.#mayShowItself()) this.settle(true);
   }
 
   #emit(told: ToldEvent | ToldMessage): void {
     const connectionId = this.#connectionId;
     if (!connectionId) return;
     if (told.kind === 'message') this.#emitMessage(told, connectionId);
-    else if (this.#isOwn || !told.onlyIfOwn) this.#context.port.emit({ ...told.event, connectionId });
+    else if (!this.#isToldBy(told.unless)) this.#context.port.emit({ ...told.event, connectionId });
+  }
+
+  #isToldBy(unless: Unless | undefined): boolean {
+    if (this.#isOwn || unless === undefined) return false;
+    return unless === 'joined' || !this.#isJoinedByTraffic;
   }
 
   #emitMessage({ atMs, direction, message }: ToldMessage, connectionId: ConnectionId): void {
@@ -168,8 +193,8 @@ export class WireTeller {
     const { opcode, index, wireSizeBytes, isCompressed } = message;
     const base = { atMs, origin: 'net-log', connectionId, direction, opcode, wireSizeBytes } as const;
     if (!this.#isOwn) {
-      // How many messages went before a late socket's first, nobody knows.
-      port.emit({ ...base, kind: 'wire-message', ...(!this.#isLate && { index }), isCompressed });
+      // A witness that came late does not count from the handshake.
+      port.emit({ ...base, kind: 'wire-message', ...(!this.#isJoinedByTraffic && { index }), isCompressed });
       return;
     }
     counts.frames++;

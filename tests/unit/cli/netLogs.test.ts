@@ -62,7 +62,10 @@ test('a HAR and a net log are one session, whichever is named first', async () =
       expect(roundTrips).toMatchObject([WIRE_HEARTBEAT]);
       // A message, a close frame and four pings or pongs each way.
       expect(frames).toMatchObject({ sent: 6, received: 6 });
-      expect(wire).toMatchObject({ sent: { messages: 1, wireBytes: 7, ratio: 1 }, tcp: { sentBytes: expect.any(Number) } });
+      expect(wire).toMatchObject({
+        sent: { messages: 1, wireBytes: 7, ratio: 1 },
+        tcp: { sentBytes: expect.any(Number) },
+      });
     }
   }
 });

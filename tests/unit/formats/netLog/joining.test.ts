@@ -213,3 +213,28 @@ test('what a server may have broadcast is not enough to join', () => {
   readNetLogInto(session, log.replace(/.*"masked":true,"opcode":[012],.*\n/g, ''));
   expect(session.connections.find(isDeflate)?.wire).toBeUndefined();
 });
+
+/** The capture of the stories, had it begun when the sockets were open already. */
+function lateCapture() {
+  const { captured } = lateLog();
+  return captured.flatMap((event): readonly SessionEvent[] => {
+    if (event.kind === 'handshake-requested' || event.kind === 'handshake-responded') return [];
+    return event.kind === 'connection-created' ? [{ ...event, openedBeforeCapture: true }] : [event];
+  });
+}
+
+test.each([false, true])(
+  'a capture that began later is joined by traffic, and gets the handshake, live: %s',
+  (isLive) => {
+    const session = sessionWith(lateCapture());
+    readNetLogInto(session, netLogText('stories'), { isLive });
+    const [connection, ...others] = session.connections.filter(isDeflate);
+    expect(others).toEqual([]);
+    expect(connection).toMatchObject({ origin: 'protocol', openedBeforeCapture: true });
+    expect(connection?.response).toMatchObject({ status: 101, origin: 'net-log' });
+    expect(connection?.wire?.facts.map(({ type }) => type)).toContain('tcp');
+    expect(connection && framesOf(session, connection)).toContain('<9 3');
+    expect(connection?.wire?.received.messages).toBe(6);
+    expect(connection?.wire?.isMatched('received')).toBe(false);
+  },
+);
