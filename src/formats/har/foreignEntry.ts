@@ -57,6 +57,12 @@ export function finishForeign(entry: HarEntry, messages: ForeignMessages, log: R
   const complaint = response._failureText || response._error;
   if (complaint && !messages.hasError) log.emit({ kind: 'browser-error', ...at(ended), message: complaint });
   reportClose(entry, at, ended, log);
+  if (entry._webSocketClose !== undefined) return;
+  // No socket outlives a refused handshake or the browser's failing it (WHATWG WebSockets, "fail the connection").
+  const isRefused = response.status !== undefined && response.status > 0 && response.status !== 101;
+  if (isRefused || complaint || messages.hasError) {
+    log.emit({ kind: 'connection-ended', ...at(ended), origin: 'inferred', cause: 'closed' });
+  }
 }
 
 interface Moment {

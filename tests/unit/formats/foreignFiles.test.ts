@@ -51,7 +51,8 @@ test("Chrome's file is read with its initiator, its error and all it tells of th
     response: { atMs: 250, status: 101, statusText: 'Switching Protocols' },
     browserErrors: [{ atMs: 3750, origin: 'file', message: 'Invalid frame header' }],
     close: undefined,
-    end: undefined,
+    // The browser failed it: it ended then, without a record of a close.
+    end: { atMs: 3750, origin: 'inferred', cause: 'closed' },
   });
   expect(connection?.request?.headers).toContainEqual({ name: 'Sec-WebSocket-Protocol', value: 'mqtt' });
   expect(framesOf(session, '1')).toEqual([
@@ -76,6 +77,7 @@ test('what Chromium 156 really wrote is read: an echo, a bad frame, an open sock
   // Chrome gives neither begin nor time of a socket that never sent its handshake, but numbers that look like them.
   expect(refused).toMatchObject({ url: 'ws://127.0.0.1:1/none', response: undefined });
   expect(refused?.browserErrors[0]?.message).toContain('ERR_UNSAFE_PORT');
+  expect(refused?.end).toMatchObject({ origin: 'inferred', cause: 'closed' });
   expect(refused?.createdAtMs).toBeCloseTo(open?.createdAtMs ?? 0, 3);
   expect(report.notes).toEqual(['No time in the file for 1 message: the order is right, the times are not.']);
   expect((session.lastEventAtMs ?? 0) - (session.firstEventAtMs ?? 0)).toBeLessThan(5000);

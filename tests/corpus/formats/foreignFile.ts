@@ -1,0 +1,122 @@
+import type { FrameSeen, Header, SessionEvent } from '../../../src/model/events.ts';
+import type { FileKind } from '../world/sight.ts';
+
+type ForeignKind = Exclude<FileKind, 'own' | 'own-without-hook'>;
+
+/** One socket as a program that records traffic sees it. Times in milliseconds since the epoch. */
+interface Traced {
+  readonly url: string;
+  readonly startMs: number;
+  requestHeaders: readonly Header[];
+  response:
+    | {
+        readonly atMs: number;
+        readonly status: number;
+        readonly statusText: string;
+        headers: readonly Header[];
+      }
+    | undefined;
+  readonly frames: { readonly atMs: number; readonly frame: FrameSeen }[];
+  error: { readonly atMs: number; readonly message: string } | undefined;
+  close: { readonly atMs: number; readonly code: number; readonly reason: string } | undefined;
+}
+
+/** The HAR that another program would have written of the same session. */
+export function foreignFile(events: readonly SessionEvent[], kind: ForeignKind): string {
+  const entries = trace(events).map((socket) => entryOf(socket, kind));
+  return JSON.stringify({ log: { version: '1.2', creator: CREATORS[kind], pages: [], entries } });
+}
+
+const CREATORS = {
+  'http-toolkit': { name: 'HTTP Toolkit', version: '1.22.0' },
+  chrome: { name: 'WebInspector', version: '537.36' },
+  playwright: { name: 'Playwright', version: '1.65.1' },
+  mitmproxy: { name: 'mitmproxy', version: '12.2.0', comment: '' },
+} as const;
+
+function trace(events: readonly SessionEvent[]): readonly Traced[] {
+  const sockets = new Map<string, Traced>();
+  let offsetMs = 0;
+  for (const event of events) {
+    if (event.kind === 'clock-anchored') offsetMs = event.wallMs - event.atMs;
+    if (event.kind === 'clock-jumped') offsetMs += event.byMs;
+    if (!('connectionId' in event)) continue;
+    const atMs = offsetMs + event.atMs;
+    if (event.kind === 'connection-created') {
+      sockets.set(event.connectionId, {
+        url: event.url,
+        startMs: atMs,
+        requestHeaders: [],
+        response: undefined,
+        frames: [],
+        error: undefined,
+        close: undefined,
+      });
+      continue;
+    }
+    const socket = sockets.get(event.connectionId);
+    if (!socket) continue;
+    if (event.kind === 'handshake-requested') socket.requestHeaders = event.headers;
+    else if (event.kind === 'handshake-responded') socket.response = { ...event, atMs };
+    else if (event.kind === 'frame' && event.opcode < 8) socket.frames.push({ atMs, frame: event });
+    else if (event.kind === 'browser-error') socket.error = { atMs, message: event.message };
+    else if (event.kind === 'close-reported') {
+      socket.close = { atMs, code: event.code ?? 1005, reason: event.reason ?? '' };
+    }
+  }
+  return [...sockets.values()];
+}
+
+function entryOf(socket: Traced, kind: ForeignKind): object {
+  const { startMs, response, frames, error, close, requestHeaders } = socket;
+  const inSeconds = kind !== 'playwright';
+  const time = (atMs: number) => (inSeconds ? atMs / 1000 : atMs);
+  const messages = frames.map(({ atMs, frame }) => ({
+    type: frame.direction === 'sent' ? 'send' : 'receive',
+    time: time(atMs),
+    opcode: frame.opcode,
+    data: frame.payload?.data ?? '',
+  }));
+  const handshakeMs = response ? response.atMs - startMs : 0;
+  const lastMs = frames.at(-1)?.atMs ?? response?.atMs ?? startMs;
+  const errorMessage = { type: 'error', time: time(error?.atMs ?? 0), opcode: -1, data: error?.message };
+  return {
+    startedDateTime: new Date(startMs).toISOString(),
+    time: (kind === 'http-toolkit' && close ? close.atMs : lastMs) - startMs,
+    request: {
+      method: 'GET',
+      url: kind === 'chrome' || kind === 'playwright' ? socket.url : socket.url.replace(/^ws/, 'http'),
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: requestHeaders,
+      queryString: [],
+      headersSize: -1,
+      bodySize: 0,
+    },
+    response: {
+      status: response?.status ?? 0,
+      statusText: response?.statusText ?? '',
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: response?.headers ?? [],
+      content: { size: 0, mimeType: 'x-unknown' },
+      redirectURL: '',
+      headersSize: -1,
+      bodySize: -1,
+      ...(kind === 'playwright' && error && { _failureText: error.message }),
+    },
+    cache: {},
+    timings: { send: 1, wait: Math.max(0, handshakeMs - 1), receive: 0 },
+    _resourceType: 'websocket',
+    _webSocketMessages: kind === 'chrome' && error ? [...messages, errorMessage] : messages,
+    ...(kind === 'http-toolkit' && closeRecord(socket)),
+  };
+}
+
+/** HTTP Toolkit has one for sockets that were open. */
+function closeRecord({ close, response }: Traced): object | undefined {
+  if (!close || response?.status !== 101) return undefined;
+  const { code, reason, atMs } = close;
+  if (code === 1006) return { _webSocketClose: 'aborted' };
+  return { _webSocketClose: { ...(code !== 1005 && { code }), reason, timestamp: atMs / 1000 } };
+}
