@@ -1,11 +1,16 @@
 import type { Scenario } from '../scenario.ts';
+import { closes } from './closes.ts';
+import { coincidences } from './coincidences.ts';
 import { handshakes } from './handshakes.ts';
 import { heartbeats } from './heartbeats.ts';
 import { idleTimeouts } from './idleTimeouts.ts';
 import { lifetimes } from './lifetimes.ts';
 import { messages } from './messages.ts';
+import { nearMisses } from './nearMisses.ts';
 import { pageAndMachine } from './pageAndMachine.ts';
+import { reconnections } from './reconnections.ts';
 import { servers } from './servers.ts';
+import { slowPages } from './slowPages.ts';
 
 /** The catalogue. */
 export const allScenarios: readonly Scenario[] = [
@@ -16,4 +21,9 @@ export const allScenarios: readonly Scenario[] = [
   ...servers,
   ...handshakes,
   ...messages,
+  ...closes,
+  ...reconnections,
+  ...slowPages,
+  ...nearMisses,
+  ...coincidences,
 ];

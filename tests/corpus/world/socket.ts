@@ -94,6 +94,22 @@ export class Socket {
     this.#frame(atMs, 'sent', 'x'.repeat(sizeBytes));
   }
 
+  /** A message whose payload an earlier capture had to drop. */
+  sendOfSize(atMs: number, sizeBytes: number): void {
+    this.lastMs = Math.max(this.lastMs, atMs);
+    const connectionId = this.id;
+    this.#world.tell({
+      kind: 'frame',
+      atMs,
+      origin: 'protocol',
+      connectionId,
+      direction: 'sent',
+      opcode: 2,
+      payloadDropped: true,
+      sizeBytes,
+    });
+  }
+
   #frame(atMs: number, direction: 'sent' | 'received', data: string): void {
     this.lastMs = Math.max(this.lastMs, atMs);
     this.#world.tell({
