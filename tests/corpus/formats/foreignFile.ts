@@ -94,7 +94,7 @@ function entryOf(socket: Traced, kind: ForeignKind): object {
       bodySize: 0,
     },
     response: {
-      status: response?.status ?? 0,
+      status: statusOf(socket, kind),
       statusText: response?.statusText ?? '',
       httpVersion: 'HTTP/1.1',
       cookies: [],
@@ -111,6 +111,13 @@ function entryOf(socket: Traced, kind: ForeignKind): object {
     _webSocketMessages: kind === 'chrome' && error ? [...messages, errorMessage] : messages,
     ...(kind === 'http-toolkit' && closeRecord(socket)),
   };
+}
+
+/** A browser that refuses the answer tells its status in the error text alone; a proxy has seen it. */
+function statusOf({ response }: Traced, kind: ForeignKind): number {
+  if (response === undefined || response.status === 101) return response?.status ?? 0;
+  if (kind === 'chrome') return 0;
+  return kind === 'playwright' ? -1 : response.status;
 }
 
 /** HTTP Toolkit has one for sockets that were open. */

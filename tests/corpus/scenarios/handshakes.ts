@@ -49,7 +49,7 @@ export const handshakes = [
     scenario(
       `the handshake is answered with ${status}`,
       'a refusal',
-      ['own', 'playwright', 'http-toolkit'],
+      ['own', 'chrome', 'playwright', 'http-toolkit', 'mitmproxy'],
       (world) => {
         const page = world.page();
         const socket = world.open('wss://app.example.com/ws', { atMs: 200, page, unanswered: true });
