@@ -1,5 +1,5 @@
 import { bystander, chatter } from '../world/traffic.ts';
-import { lives, scenario, someUrl, WHOLE, WITH_CODES } from './stories.ts';
+import { lives, scenario, WHOLE, WITH_CODES } from './stories.ts';
 
 interface Refusal {
   readonly url: string;
@@ -97,7 +97,7 @@ export const closes = [
   }),
   scenario('the page closes with 1000', 'the user left the room', WHOLE, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const endMs = socket.openedMs + world.noise.between(3000, 300_000);
     chatter(world, socket, socket.openedMs + 40, endMs - 500, { everyMs: 2000 });
     socket.closedByPage(endMs, 1000, world.noise.pick(['', 'bye', 'leaving']));
@@ -106,7 +106,7 @@ export const closes = [
   }),
   scenario('the page closes with a code of its own', '4000 "switching"', WHOLE, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const endMs = socket.openedMs + world.noise.between(3000, 300_000);
     chatter(world, socket, socket.openedMs + 40, endMs - 500, { everyMs: 2000 });
     socket.closedByPage(endMs, world.noise.pick([4000, 4001, 3001]), 'switching');
@@ -116,7 +116,7 @@ export const closes = [
   }),
   scenario('the page closes without a code', '1005', WHOLE, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const endMs = socket.openedMs + world.noise.between(3000, 300_000);
     chatter(world, socket, socket.openedMs + 40, endMs - 500, { everyMs: 2000 });
     socket.closedByPage(endMs);
@@ -129,7 +129,7 @@ export const closes = [
     ['own', 'own-without-hook', 'chrome'],
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 200, page, unanswered: true });
+      const socket = world.open(world.url, { atMs: 200, page, unanswered: true });
       socket.closeCalled(203);
       socket.failed(204, 'WebSocket is closed before the connection is established.');
       const second = world.open(socket.url, { atMs: 206, page });
@@ -140,7 +140,7 @@ export const closes = [
   ),
   scenario('the server never answers the close frame', 'Chrome gives up after a minute', WHOLE, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const callMs = socket.openedMs + world.noise.between(3000, 100_000);
     chatter(world, socket, socket.openedMs + 40, callMs - 400, { everyMs: 2000 });
     socket.closeCalled(callMs, 1000, 'bye');
@@ -154,7 +154,7 @@ export const closes = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 200, page });
+      const socket = world.open(world.url, { atMs: 200, page });
       const callMs = socket.openedMs + world.noise.between(3000, 100_000);
       chatter(world, socket, socket.openedMs + 40, callMs - 400, { everyMs: 2000 });
       socket.closeCalled(callMs, 1000, 'bye');

@@ -1,5 +1,5 @@
 import { beats, bystander, chatter } from '../world/traffic.ts';
-import { scenario, someUrl, WHOLE, WITH_CODES } from './stories.ts';
+import { scenario, WHOLE, WITH_CODES } from './stories.ts';
 
 const JSON_BEAT = { ask: '{"type":"ping"}', answer: '{"type":"pong"}' };
 
@@ -11,7 +11,7 @@ export const coincidences = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       world.mark(page, 'offline', 60_000);
       world.mark(page, 'online', 63_000);
       const endMs = 660_000 + world.noise.between(0, 90_000);
@@ -28,7 +28,7 @@ export const coincidences = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       world.mark(page, 'hidden', 30_000);
       const endMs = 3_600_000 + world.noise.between(0, 90_000);
       beats(world, socket, socket.openedMs + 500, 330_000, { everyMs: 25_000, ...JSON_BEAT });
@@ -46,7 +46,7 @@ export const coincidences = [
     WITH_CODES,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       const endMs = 200_000 + world.noise.between(0, 90_000);
       beats(world, socket, socket.openedMs + 500, endMs - 3000, { everyMs: 20_000, ...JSON_BEAT });
       world.mark(page, 'hidden', endMs - 50_000);
@@ -63,7 +63,7 @@ export const coincidences = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       const endMs = 400_000 + world.noise.between(0, 90_000);
       world.slept(100_000, 3000);
       chatter(world, socket, socket.openedMs + 30, endMs - 600, { everyMs: 3000 });
@@ -79,7 +79,7 @@ export const coincidences = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       chatter(world, socket, socket.openedMs + 30, 60_000, { everyMs: 3000 });
       world.slept(61_000, 45_000);
       const endMs = 3_600_000 + world.noise.between(0, 60_000);
@@ -96,7 +96,7 @@ export const coincidences = [
     WITH_CODES,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       socket.sendBytes(20_000, 900_000);
       const endMs = 140_000 + world.noise.between(0, 9000);
       chatter(world, socket, 20_100, endMs - world.noise.between(30, 200), { everyMs: 300 });
@@ -132,7 +132,7 @@ export const coincidences = [
     ['own'],
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page, unanswered: true });
+      const socket = world.open(world.url, { atMs: 300, page, unanswered: true });
       socket.failed(340, 'Error in connection establishment: net::ERR_CONNECTION_REFUSED');
       socket.closeCalled(340.6);
       world.watchUntil(1500);
@@ -162,7 +162,7 @@ export const coincidences = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       beats(world, socket, socket.openedMs + 500, 400_000, { everyMs: 15_000, ask: '{"type":"ping"}' });
       chatter(world, socket, socket.openedMs + 200, 402_000, { everyMs: 700, who: 'server' });
       world.looksLike('heartbeat-unanswered');

@@ -1,5 +1,5 @@
 import { beats, chatter } from '../world/traffic.ts';
-import { lives, scenario, someUrl, WHOLE, WITH_CODES } from './stories.ts';
+import { lives, scenario, WHOLE, WITH_CODES } from './stories.ts';
 
 const PHOENIX_PING = '[null,"7","phoenix","heartbeat",{}]';
 const PHOENIX_PONG = '[null,"7","phoenix","phx_reply",{"response":{},"status":"ok"}]';
@@ -74,7 +74,7 @@ export const heartbeats = [
       const page = world.page();
       const everyMs = world.noise.pick([5000, 10_000, 15_000, 20_000]);
       const sockets = lives(world, 1, (atMs) => {
-        const socket = world.open(someUrl(world), { atMs, page });
+        const socket = world.open(world.url, { atMs, page });
         const wellMs = socket.openedMs + everyMs * world.noise.whole(6, 20) + 600;
         beats(world, socket, socket.openedMs + 500, wellMs, { everyMs, ...JSON_BEAT });
         const deadMs = wellMs - 100 + everyMs;
@@ -148,7 +148,7 @@ export const heartbeats = [
     (world) => {
       const page = world.page();
       const sockets = lives(world, 1, (atMs) => {
-        const socket = world.open(someUrl(world), { atMs, page });
+        const socket = world.open(world.url, { atMs, page });
         const wellMs = socket.openedMs + 10_000 * world.noise.whole(6, 20) + 600;
         beats(world, socket, socket.openedMs + 500, wellMs, { everyMs: 10_000, ...JSON_BEAT });
         const askedMs = beats(world, socket, wellMs + 9900, wellMs + 70_000, {
@@ -168,7 +168,7 @@ export const heartbeats = [
     ['own', 'own-without-hook', 'chrome', 'playwright', 'mitmproxy'],
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       const wellMs = socket.openedMs + 10_000 * world.noise.whole(8, 20) + 600;
       beats(world, socket, socket.openedMs + 500, wellMs, { everyMs: 10_000, ...JSON_BEAT });
       beats(world, socket, wellMs + 9900, wellMs + 130_000, { everyMs: 10_000, ask: JSON_BEAT.ask });
@@ -182,7 +182,7 @@ export const heartbeats = [
     (world) => {
       const page = world.page();
       const sockets = lives(world, 1, (atMs) => {
-        const socket = world.open(someUrl(world), { atMs, page, server: 'uvicorn' });
+        const socket = world.open(world.url, { atMs, page, server: 'uvicorn' });
         const wellMs = socket.openedMs + world.noise.between(40_000, 200_000);
         chatter(world, socket, socket.openedMs + 60, wellMs, { everyMs: 3000 });
         const endMs = wellMs + world.noise.between(22_000, 38_000);

@@ -2,7 +2,7 @@ import type { Persona } from '../world/personas.ts';
 import type { Socket } from '../world/socket.ts';
 import { chatter } from '../world/traffic.ts';
 import type { World } from '../world/world.ts';
-import { lives, scenario, someUrl, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
+import { lives, scenario, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
 
 interface Idling {
   readonly limitS: number;
@@ -14,10 +14,7 @@ interface Idling {
 }
 
 /** Talks a while, falls silent, is cut at the limit; so many times. */
-function idles(
-  world: World,
-  { limitS, times, server = 'bare', url = someUrl(world), offMs = [0, 40] }: Idling,
-) {
+function idles(world: World, { limitS, times, server = 'bare', url = world.url, offMs = [0, 40] }: Idling) {
   const { noise } = world;
   const page = world.page();
   return lives(world, times, (atMs) => {
@@ -165,7 +162,7 @@ export const idleTimeouts = [
     (world) => {
       const page = world.page();
       const sockets = lives(world, 2, (atMs) => {
-        const socket = world.open(someUrl(world), { atMs, page });
+        const socket = world.open(world.url, { atMs, page });
         const talkMs = socket.openedMs + world.noise.between(1000, 50_000);
         chatter(world, socket, socket.openedMs + 40, talkMs, { everyMs: 2000 });
         const endMs = talkMs + 30_000 + world.noise.between(0, 60);

@@ -1,7 +1,7 @@
 import type { Persona } from '../world/personas.ts';
 import { chatter } from '../world/traffic.ts';
 import type { World } from '../world/world.ts';
-import { lives, scenario, someUrl, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
+import { lives, scenario, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
 
 interface Lasting {
   readonly ageS: number;
@@ -15,7 +15,7 @@ interface Lasting {
 
 /** Talks to the end, which comes at the same age each time. */
 function lasts(world: World, lasting: Lasting) {
-  const { ageS, times, everyMs, server = 'bare', url = someUrl(world), offMs = [0, 50], close } = lasting;
+  const { ageS, times, everyMs, server = 'bare', url = world.url, offMs = [0, 50], close } = lasting;
   const page = world.page();
   return lives(world, times, (atMs) => {
     const socket = world.open(url, { atMs, page, server });

@@ -1,5 +1,5 @@
 import { chatter } from '../world/traffic.ts';
-import { lives, scenario, someUrl, WITH_CODES } from './stories.ts';
+import { lives, scenario, WITH_CODES } from './stories.ts';
 
 /** Texts of Chromium's net/websockets. */
 const VIOLATIONS = [
@@ -21,7 +21,7 @@ export const messages = [
       ['own', 'own-without-hook', 'chrome'],
       (world) => {
         const page = world.page();
-        const socket = world.open(someUrl(world), { atMs: 200, page });
+        const socket = world.open(world.url, { atMs: 200, page });
         const endMs = socket.openedMs + world.noise.between(500, 60_000);
         chatter(world, socket, socket.openedMs + 40, endMs - world.noise.between(5, 300), { everyMs: 900 });
         socket.failed(endMs, message);
@@ -36,7 +36,7 @@ export const messages = [
     ['own', 'own-without-hook', 'chrome'],
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 200, page });
+      const socket = world.open(world.url, { atMs: 200, page });
       const endMs = socket.openedMs + world.noise.between(500, 60_000);
       chatter(world, socket, socket.openedMs + 40, endMs - world.noise.between(5, 300), { everyMs: 900 });
       socket.failed(endMs, 'Could not decode a text frame as UTF-8.');
@@ -46,7 +46,7 @@ export const messages = [
   ),
   scenario('the server says 1007', 'it could not read what the page sent', WITH_CODES, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const sentMs = socket.openedMs + world.noise.between(5000, 60_000);
     chatter(world, socket, socket.openedMs + 40, sentMs - 300, { everyMs: 900 });
     socket.send(sentMs, '{"name":"\\ud83d"}');
@@ -56,7 +56,7 @@ export const messages = [
   }),
   scenario('the server says 1003', 'it takes no such data', WITH_CODES, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const sentMs = socket.openedMs + world.noise.between(5000, 60_000);
     chatter(world, socket, socket.openedMs + 40, sentMs - 300, { everyMs: 900 });
     socket.send(sentMs, 'AAECAwQF');
@@ -71,7 +71,7 @@ export const messages = [
       WITH_CODES,
       (world) => {
         const page = world.page();
-        const socket = world.open(someUrl(world), { atMs: 200, page });
+        const socket = world.open(world.url, { atMs: 200, page });
         const sentMs = socket.openedMs + world.noise.between(5000, 60_000);
         chatter(world, socket, socket.openedMs + 40, sentMs - 300, { everyMs: 900 });
         socket.sendBytes(sentMs, sizeBytes);

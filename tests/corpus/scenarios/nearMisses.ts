@@ -1,5 +1,5 @@
 import { beats, bystander, chatter } from '../world/traffic.ts';
-import { lives, scenario, someUrl, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
+import { lives, scenario, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
 
 const JSON_BEAT = { ask: '{"type":"ping"}', answer: '{"type":"pong"}' };
 
@@ -11,7 +11,7 @@ export const nearMisses = [
     WITH_CODES,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       let atMs = socket.openedMs;
       // It has been silent for longer than a minute before, more than once.
       for (const pauseMs of [30_000, 75_000, 22_000, 88_000, 41_000, 64_000, 27_000, 71_000]) {
@@ -34,7 +34,7 @@ export const nearMisses = [
     (world) => {
       const page = world.page();
       const sockets = lives(world, 3, (atMs) => {
-        const socket = world.open(someUrl(world), { atMs, page, server: 'nginx' });
+        const socket = world.open(world.url, { atMs, page, server: 'nginx' });
         const talkMs = socket.openedMs + world.noise.between(3000, 80_000);
         chatter(world, socket, socket.openedMs + 40, talkMs, { everyMs: 1500 });
         const endMs = talkMs + 60_000 + world.noise.between(0, 8);
@@ -52,7 +52,7 @@ export const nearMisses = [
     (world) => {
       const page = world.page();
       const sockets = lives(world, 4, (atMs) => {
-        const socket = world.open(someUrl(world), { atMs, page });
+        const socket = world.open(world.url, { atMs, page });
         const endMs = socket.openedMs + 600_000 + world.noise.between(0, 9);
         chatter(world, socket, socket.openedMs + 40, endMs - 400, { everyMs: 3000 });
         socket.closedByPage(endMs, 1000);
@@ -107,7 +107,7 @@ export const nearMisses = [
   ),
   scenario('60.0 s old in steady traffic, once', 'the worker was killed', WITH_CODES, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 300, page });
+    const socket = world.open(world.url, { atMs: 300, page });
     const endMs = socket.openedMs + 60_000 + world.noise.between(0, 60);
     chatter(world, socket, socket.openedMs + 20, endMs - world.noise.between(100, 900), {
       everyMs: 1000,
@@ -144,7 +144,7 @@ export const nearMisses = [
     ['own', 'own-without-hook'],
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page, server: 'nginx' });
+      const socket = world.open(world.url, { atMs: 300, page, server: 'nginx' });
       const talkMs = 100_000 + world.noise.between(0, 50_000);
       chatter(world, socket, socket.openedMs + 30, talkMs, { everyMs: 2000 });
       const sleptMs = talkMs + 59_000;
@@ -161,7 +161,7 @@ export const nearMisses = [
     ['own', 'own-without-hook'],
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page, server: 'nginx' });
+      const socket = world.open(world.url, { atMs: 300, page, server: 'nginx' });
       const lostMs = 90_000 + world.noise.between(0, 50_000);
       chatter(world, socket, socket.openedMs + 30, lostMs, { everyMs: 1200 });
       world.captureLost(lostMs + 5);
@@ -204,7 +204,7 @@ export const nearMisses = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page, server: 'nginx' });
+      const socket = world.open(world.url, { atMs: 300, page, server: 'nginx' });
       const talkMs = 60_000 + world.noise.between(0, 30_000);
       chatter(world, socket, socket.openedMs + 30, talkMs, { everyMs: 2000 });
       const endMs = talkMs + 60_000 + world.noise.between(0, 60);
@@ -239,7 +239,7 @@ export const nearMisses = [
   scenario('a flaky server', 'four drops with nothing in common', WITH_CODES, (world) => {
     const page = world.page();
     // Far enough apart that nobody takes them for one length.
-    const silencesMs = [3100, 17_400, 44_900, 101_300] as const;
+    const silencesMs = [3100, 17_400, 43_100, 83_300] as const;
     const sockets = lives(world, 4, (atMs, nth) => {
       const socket = world.open('wss://app.example.com/ws', { atMs, page });
       const talkMs = socket.openedMs + world.noise.between(5000, 200_000) + nth * 41_000;
@@ -298,7 +298,7 @@ export const nearMisses = [
     WHOLE,
     (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       const lateMs = socket.openedMs + 500 + 20_000 * 6;
       beats(world, socket, socket.openedMs + 500, lateMs - 1000, { everyMs: 20_000, ...JSON_BEAT });
       socket.send(lateMs, JSON_BEAT.ask);
@@ -312,7 +312,7 @@ export const nearMisses = [
   ),
   scenario('a lone cut after a silence of no particular length', 'nobody knows why', WITH_CODES, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 300, page });
+    const socket = world.open(world.url, { atMs: 300, page });
     let atMs = socket.openedMs;
     for (let n = 0; n < 9; n += 1) {
       atMs += world.noise.between(4000, 80_000);

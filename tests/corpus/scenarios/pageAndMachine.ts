@@ -1,5 +1,5 @@
 import { beats, bystander, chatter } from '../world/traffic.ts';
-import { lives, scenario, someUrl, WHOLE } from './stories.ts';
+import { lives, scenario, WHOLE } from './stories.ts';
 
 const JSON_BEAT = { ask: '{"type":"ping"}', answer: '{"type":"pong"}' };
 const SEEN_BY_DEBUGGER = ['own', 'own-without-hook'] as const;
@@ -12,7 +12,7 @@ export const pageAndMachine = [
     (world) => {
       const page = world.page();
       const hiddenMs = 100_000 + world.noise.between(0, 60_000);
-      const socket = world.open(someUrl(world), { atMs: 300, page });
+      const socket = world.open(world.url, { atMs: 300, page });
       const throttledMs = hiddenMs + 300_000;
       const lastMs = beats(world, socket, socket.openedMs + 500, throttledMs, {
         everyMs: 25_000,
@@ -94,7 +94,7 @@ export const pageAndMachine = [
   }),
   scenario('one socket, and the page was told it is offline', 'a train into a tunnel', WHOLE, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const lostMs = world.noise.between(30_000, 300_000);
     chatter(world, socket, socket.openedMs + 40, lostMs - 400, { everyMs: 2000 });
     world.mark(page, 'offline', lostMs);
@@ -191,7 +191,7 @@ export const pageAndMachine = [
   scenario('a nap of five minutes', 'one socket, cut on waking', SEEN_BY_DEBUGGER, (world) => {
     const page = world.page();
     const sleptMs = world.noise.between(60_000, 400_000);
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     beats(world, socket, socket.openedMs + 500, sleptMs - 1500, { everyMs: 20_000, ...JSON_BEAT });
     socket.cut(sleptMs + world.noise.between(100, 1500));
     world.slept(sleptMs, world.noise.between(290_000, 340_000));
@@ -235,7 +235,7 @@ export const pageAndMachine = [
   ),
   scenario('the tab was closed', 'its sockets ended with it', SEEN_BY_DEBUGGER, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 300, page });
+    const socket = world.open(world.url, { atMs: 300, page });
     const leftMs = world.noise.between(10_000, 200_000);
     chatter(world, socket, socket.openedMs + 40, leftMs - 700, { everyMs: 1500 });
     socket.leftBehind(leftMs, 'tab-closed');

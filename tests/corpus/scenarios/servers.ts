@@ -1,6 +1,6 @@
 import { bystander, chatter } from '../world/traffic.ts';
 import type { World } from '../world/world.ts';
-import { lives, scenario, someUrl, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
+import { lives, scenario, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
 
 interface Gathering {
   readonly count: number;
@@ -172,7 +172,7 @@ export const servers = [
   ),
   scenario('a lone cut in lively traffic', 'the worker was killed; nothing says so', WITH_CODES, (world) => {
     const page = world.page();
-    const socket = world.open(someUrl(world), { atMs: 200, page });
+    const socket = world.open(world.url, { atMs: 200, page });
     const endMs = socket.openedMs + world.noise.between(17_000, 290_000);
     chatter(world, socket, socket.openedMs + 40, endMs - world.noise.between(30, 300), { everyMs: 400 });
     socket.cut(endMs);
@@ -191,7 +191,7 @@ export const servers = [
   ).map(([code, reason, rule]) =>
     scenario(`the server closes with ${code} "${reason}"`, 'as it says', WITH_CODES, (world) => {
       const page = world.page();
-      const socket = world.open(someUrl(world), { atMs: 200, page });
+      const socket = world.open(world.url, { atMs: 200, page });
       const endMs = socket.openedMs + world.noise.between(7000, 290_000);
       chatter(world, socket, socket.openedMs + 40, endMs - world.noise.between(20, 4000), { everyMs: 1500 });
       socket.closedByServer(endMs, code, reason);

@@ -50,16 +50,3 @@ export function lives(
   world.watchUntil(atMs - 200);
   return sockets;
 }
-
-const HOSTS = [
-  'wss://app.example.com/ws',
-  'wss://live.example.org/socket',
-  'wss://rt.shop.test/updates',
-  'ws://10.20.0.15:8080/stream',
-  'wss://api.board.test/v2/events',
-] as const;
-
-/** Somewhere to connect to. */
-export function someUrl(world: World): string {
-  return world.noise.pick(HOSTS);
-}

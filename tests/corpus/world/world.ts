@@ -5,6 +5,14 @@ import type { Noise } from './noise.ts';
 import type { Sight } from './sight.ts';
 import { type OpenOptions, Socket } from './socket.ts';
 
+const URLS = [
+  'wss://app.example.com/ws',
+  'wss://live.example.org/socket',
+  'wss://rt.shop.test/updates',
+  'ws://10.20.0.15:8080/stream',
+  'wss://api.board.test/v2/events',
+] as const;
+
 export interface ExpectOptions {
   readonly accept?: readonly RuleName[];
   readonly atMost?: Confidence;
@@ -17,6 +25,8 @@ export interface ExpectOptions {
 export class World {
   readonly noise: Noise;
   readonly sees: Sight;
+  /** Where sockets of the story go unless it says otherwise. */
+  readonly url: string;
   readonly #startMs: number;
   readonly #startWallMs: number;
   readonly #events: SessionEvent[] = [];
@@ -30,6 +40,7 @@ export class World {
   constructor(noise: Noise, sees: Sight) {
     this.noise = noise;
     this.sees = sees;
+    this.url = noise.pick(URLS);
     // Ticks since the machine started, as Chrome counts.
     this.#startMs = Math.round(noise.between(60_000, 900_000_000)) + noise.between(0, 1);
     this.#startWallMs = Date.UTC(2026, noise.whole(0, 10), noise.whole(1, 28)) + noise.whole(0, 86_399_999);
