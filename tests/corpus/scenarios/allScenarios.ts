@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { closes } from './closes.ts';
 import { coincidences } from './coincidences.ts';
+import { conventions } from './conventions.ts';
 import { handshakes } from './handshakes.ts';
 import { heartbeats } from './heartbeats.ts';
 import { idleTimeouts } from './idleTimeouts.ts';
@@ -11,6 +12,7 @@ import { pageAndMachine } from './pageAndMachine.ts';
 import { reconnections } from './reconnections.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
+import { variations } from './variations.ts';
 
 /** The catalogue. */
 export const allScenarios: readonly Scenario[] = [
@@ -26,4 +28,6 @@ export const allScenarios: readonly Scenario[] = [
   ...slowPages,
   ...nearMisses,
   ...coincidences,
+  ...conventions,
+  ...variations,
 ];
