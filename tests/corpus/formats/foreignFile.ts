@@ -28,6 +28,7 @@ export function foreignFile(events: readonly SessionEvent[], kind: ForeignKind):
 }
 
 const CREATORS = {
+  plain: { name: 'recorder', version: '1.0' },
   'http-toolkit': { name: 'HTTP Toolkit', version: '1.22.0' },
   chrome: { name: 'WebInspector', version: '537.36' },
   playwright: { name: 'Playwright', version: '1.65.1' },
@@ -82,10 +83,10 @@ function entryOf(socket: Traced, kind: ForeignKind): object {
   const errorMessage = { type: 'error', time: time(error?.atMs ?? 0), opcode: -1, data: error?.message };
   return {
     startedDateTime: new Date(startMs).toISOString(),
-    time: (kind === 'http-toolkit' && close ? close.atMs : lastMs) - startMs,
+    time: (hasCloses(kind) && close ? close.atMs : lastMs) - startMs,
     request: {
       method: 'GET',
-      url: kind === 'chrome' || kind === 'playwright' ? socket.url : socket.url.replace(/^ws/, 'http'),
+      url: kind === 'http-toolkit' || kind === 'mitmproxy' ? socket.url.replace(/^ws/, 'http') : socket.url,
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: requestHeaders,
@@ -104,12 +105,13 @@ function entryOf(socket: Traced, kind: ForeignKind): object {
       headersSize: -1,
       bodySize: -1,
       ...(kind === 'playwright' && error && { _failureText: error.message }),
+      ...(kind === 'plain' && error && { _error: error.message }),
     },
     cache: {},
     timings: { send: 1, wait: Math.max(0, handshakeMs - 1), receive: 0 },
     _resourceType: 'websocket',
     _webSocketMessages: kind === 'chrome' && error ? [...messages, errorMessage] : messages,
-    ...(kind === 'http-toolkit' && closeRecord(socket)),
+    ...(hasCloses(kind) && closeRecord(socket, kind)),
   };
 }
 
@@ -120,10 +122,16 @@ function statusOf({ response }: Traced, kind: ForeignKind): number {
   return kind === 'playwright' ? -1 : response.status;
 }
 
+function hasCloses(kind: ForeignKind): boolean {
+  return kind === 'http-toolkit' || kind === 'plain';
+}
+
 /** HTTP Toolkit has one for sockets that were open. */
-function closeRecord({ close, response }: Traced): object | undefined {
+function closeRecord({ close, response }: Traced, kind: ForeignKind): object | undefined {
   if (!close || response?.status !== 101) return undefined;
   const { code, reason, atMs } = close;
-  if (code === 1006) return { _webSocketClose: 'aborted' };
-  return { _webSocketClose: { ...(code !== 1005 && { code }), reason, timestamp: atMs / 1000 } };
+  const timestamp = atMs / 1000;
+  if (code === 1006 && kind === 'http-toolkit') return { _webSocketClose: 'aborted' };
+  const hasCode = code !== 1005 || kind === 'plain';
+  return { _webSocketClose: { ...(hasCode && { code }), reason, timestamp } };
 }

@@ -5,7 +5,7 @@ import { scenario, WHOLE } from './stories.ts';
 
 const URL_ = 'wss://app.example.com/live';
 const REFUSED = 'Error in connection establishment: net::ERR_CONNECTION_REFUSED';
-const SEEN_BY_DEBUGGER = ['own', 'own-without-hook'] as const;
+const SEEN_BY_DEBUGGER = ['own', 'own-without-hook', 'plain'] as const;
 
 /** Attempts that find nobody listening, with these pauses between them. */
 function tries(

@@ -6,9 +6,14 @@ import type { World } from '../world/world.ts';
 /** Files that show everything. */
 export const WHOLE = ['own'] as const satisfies readonly FileKind[];
 /** Files with the close codes. */
-export const WITH_CODES = ['own', 'http-toolkit'] as const satisfies readonly FileKind[];
+export const WITH_CODES = ['own', 'http-toolkit', 'plain'] as const satisfies readonly FileKind[];
 /** Files with the time of the end. */
-export const WITH_ENDS = ['own', 'own-without-hook', 'http-toolkit'] as const satisfies readonly FileKind[];
+export const WITH_ENDS = [
+  'own',
+  'own-without-hook',
+  'http-toolkit',
+  'plain',
+] as const satisfies readonly FileKind[];
 /** Files with what the browser complained of. */
 export const WITH_ERRORS = [
   'own',

@@ -4,6 +4,8 @@ export type FileKind =
   | 'own'
   /** WS Doctor with "do not touch the page": the debugger's events alone. */
   | 'own-without-hook'
+  /** Any program that keeps to the contract: close records, the browser's errors, and nothing of the page. */
+  | 'plain'
   | 'http-toolkit'
   | 'chrome'
   | 'playwright'
@@ -43,6 +45,7 @@ export const SIGHTS: Readonly<Record<FileKind, Sight>> = {
     browserErrors: true,
   },
   'own-without-hook': { ...NOTHING, ends: true, surroundings: true, browserErrors: true },
+  plain: { ...NOTHING, ends: true, closeCodes: true, browserErrors: true },
   'http-toolkit': { ...NOTHING, ends: true, closeCodes: true },
   chrome: { ...NOTHING, browserErrors: true },
   playwright: { ...NOTHING, browserErrors: true },
