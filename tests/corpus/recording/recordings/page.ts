@@ -2,13 +2,16 @@ import type { Page } from 'playwright';
 import { startPeerServer } from '../../../../src/lab/wire/peerServer.ts';
 import { caused, recording } from '../recording.ts';
 
-/** This page alone: Playwright's own switch is for all pages of the browser. */
-async function emulateOffline(page: Page, offline: boolean): Promise<void> {
+/** This page alone: Playwright's own switch is for all pages of the browser. Returns the way back. */
+async function goOffline(page: Page): Promise<() => Promise<void>> {
   const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Network.enable');
   const unlimited = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
-  await cdp.send('Network.emulateNetworkConditions', { offline, ...unlimited });
-  if (!offline) await cdp.detach();
+  await cdp.send('Network.enable');
+  await cdp.send('Network.emulateNetworkConditions', { offline: true, ...unlimited });
+  return async () => {
+    await cdp.send('Network.emulateNetworkConditions', { offline: false, ...unlimited });
+    await cdp.detach();
+  };
 }
 
 export const pageRecordings = [
@@ -77,15 +80,19 @@ export const pageRecordings = [
     async ({ lab, page }) => {
       const url = lab.echo.url;
       await page.evaluate(async (url) => kit.chat(await kit.open(`${url}?s=0`), 1500, 200), url);
-      await emulateOffline(page, true);
+      const goOnline = await goOffline(page);
       await page.evaluate(async (url) => {
         for (const pauseMs of [300, 900, 2000]) {
           await kit.open(`${url}?s=offline`);
           await kit.sleep(pauseMs);
         }
       }, url);
-      await emulateOffline(page, false);
-      await page.evaluate(async (url) => kit.chat(await kit.open(`${url}?s=back`), 1500, 200), url);
+      await goOnline();
+      await page.evaluate(async (url) => {
+        // The page hears of it a moment before the network is back.
+        while (!(await fetch(location.href).catch(() => undefined))) await kit.sleep(100);
+        await kit.chat(await kit.open(`${url}?s=back`), 1500, 200);
+      }, url);
       return {
         ...caused('network-lost', '?s=offline', { accept: ['handshake-failed'] }),
         tolerated: [{ rule: 'network-lost', connections: ['?s=0'] }],
