@@ -4,6 +4,7 @@ import { coincidences } from './coincidences.ts';
 import { conventions } from './conventions.ts';
 import { handshakes } from './handshakes.ts';
 import { heartbeats } from './heartbeats.ts';
+import { idleCloses } from './idleCloses.ts';
 import { idleTimeouts } from './idleTimeouts.ts';
 import { lifetimes } from './lifetimes.ts';
 import { messages } from './messages.ts';
@@ -12,11 +13,13 @@ import { pageAndMachine } from './pageAndMachine.ts';
 import { reconnections } from './reconnections.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
+import { unexplained } from './unexplained.ts';
 import { variations } from './variations.ts';
 
 /** The catalogue. */
 export const allScenarios: readonly Scenario[] = [
   ...idleTimeouts,
+  ...idleCloses,
   ...lifetimes,
   ...heartbeats,
   ...pageAndMachine,
@@ -27,6 +30,7 @@ export const allScenarios: readonly Scenario[] = [
   ...reconnections,
   ...slowPages,
   ...nearMisses,
+  ...unexplained,
   ...coincidences,
   ...conventions,
   ...variations,
