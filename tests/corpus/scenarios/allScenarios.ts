@@ -11,6 +11,7 @@ import { messages } from './messages.ts';
 import { nearMisses } from './nearMisses.ts';
 import { pageAndMachine } from './pageAndMachine.ts';
 import { reconnections } from './reconnections.ts';
+import { seenByProxies } from './seenByProxies.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
 import { unexplained } from './unexplained.ts';
@@ -34,4 +35,5 @@ export const allScenarios: readonly Scenario[] = [
   ...coincidences,
   ...conventions,
   ...variations,
+  ...seenByProxies,
 ];
