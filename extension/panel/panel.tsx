@@ -2,13 +2,13 @@ import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../../src/store/appStore.ts';
 import { App } from '../../src/ui/app/App.tsx';
 import { browserPorts } from '../platform/browserPorts.ts';
-import { pickFile } from '../platform/files.ts';
+import { pickFile, takeDropped } from '../platform/files.ts';
 import { mountPoint } from '../platform/mountPoint.ts';
 import { createTabCapture } from '../platform/tabCapture.ts';
 
 const { devtools } = chrome;
 const store = createAppStore({
-  ...browserPorts(),
+  ...browserPorts({ canPick: false }),
   capture: createTabCapture({
     tabId: devtools.inspectedWindow.tabId,
     readPreferences: () => store.getState().preferences,
@@ -21,6 +21,13 @@ store.getState().actions.startCapture();
 
 const root = createRoot(mountPoint());
 const render = (theme: string) =>
-  root.render(<App store={store} pickFile={pickFile} hostTheme={theme === 'dark' ? 'dark' : 'light'} />);
+  root.render(
+    <App
+      store={store}
+      pickFile={pickFile}
+      takeDropped={takeDropped}
+      hostTheme={theme === 'dark' ? 'dark' : 'light'}
+    />,
+  );
 render(devtools.panels.themeName);
 devtools.panels.setThemeChangeHandler(render);

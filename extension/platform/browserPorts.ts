@@ -1,10 +1,11 @@
 import type { AppPorts } from '../../src/store/ports.ts';
 import { saveFile } from './files.ts';
+import { netLogAccess } from './netLogAccess.ts';
 
 const PREFERENCES_KEY = 'preferences';
 
-/** What every page of the extension offers the app, capture apart. */
-export function browserPorts(): Omit<AppPorts, 'capture'> {
+/** What every page of the extension offers the app, capture apart. `canPick`: Chrome lets it open a file picker. */
+export function browserPorts({ canPick }: { readonly canPick: boolean }): Omit<AppPorts, 'capture'> {
   return {
     localNowMs: () => performance.now(),
     scheduleFlush(flush) {
@@ -21,6 +22,7 @@ export function browserPorts(): Omit<AppPorts, 'capture'> {
       load: async () => (await chrome.storage.local.get(PREFERENCES_KEY))[PREFERENCES_KEY],
       save: (preferences) => chrome.storage.local.set({ [PREFERENCES_KEY]: preferences }),
     },
+    netLog: netLogAccess({ canPick }),
     version: chrome.runtime.getManifest().version,
   };
 }

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../src/store/ports.ts';
 import { toSourceFile } from '../../src/ui/app/sourceFile.ts';
+import { netLogFile } from './netLogAccess.ts';
 
 /**
  * Lets the user choose a session file. An input element rather than `showOpenFilePicker`, which Chrome refuses to
@@ -17,6 +18,17 @@ export function pickFile(): Promise<SourceFile | undefined> {
     input.addEventListener('cancel', () => resolve(undefined));
     input.click();
   });
+}
+
+/** The first file of a drop, with the handle that lets it be read on while it grows. */
+export async function takeDropped({ items, files }: DataTransfer): Promise<SourceFile | undefined> {
+  const file = files[0];
+  const item = [...items].find(({ kind }) => kind === 'file');
+  // Both must be asked for before the event is over.
+  const handle = await item?.getAsFileSystemHandle();
+  if (!file) return undefined;
+  const source = toSourceFile(file);
+  return handle instanceof FileSystemFileHandle ? { ...source, growing: netLogFile(handle) } : source;
 }
 
 /** Offers text chunks as a download; a Blob takes them one by one, so no string holds them all. */

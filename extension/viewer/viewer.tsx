@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../../src/store/appStore.ts';
 import { App } from '../../src/ui/app/App.tsx';
 import { browserPorts } from '../platform/browserPorts.ts';
-import { pickFile } from '../platform/files.ts';
+import { pickFile, takeDropped } from '../platform/files.ts';
 import { mountPoint } from '../platform/mountPoint.ts';
 import { createTabCapture } from '../platform/tabCapture.ts';
 
@@ -11,7 +11,9 @@ const tabId = Number(new URLSearchParams(location.search).get('tabId') ?? Number
 const capture = Number.isInteger(tabId)
   ? { capture: createTabCapture({ tabId, readPreferences: () => store.getState().preferences }) }
   : {};
-const store = createAppStore({ ...browserPorts(), ...capture });
+const store = createAppStore({ ...browserPorts({ canPick: true }), ...capture });
 store.getState().actions.startCapture();
+// The panel's button sends here who wants to follow a net log: only a tab may open a file picker.
+if (location.hash === '#follow') store.getState().actions.showNetLogDialog(true);
 
-createRoot(mountPoint()).render(<App store={store} pickFile={pickFile} />);
+createRoot(mountPoint()).render(<App store={store} pickFile={pickFile} takeDropped={takeDropped} />);

@@ -26,14 +26,14 @@ export async function runLaunch({ url, print }: LaunchOptions): Promise<void> {
     );
   }
   const interrupt = untilInterrupted();
-  const { browser } = await openDoctorBrowser({ headless: false });
+  const { browser, close } = await openDoctorBrowser({ headless: false });
   try {
     if (url !== undefined) await browser.page.goto(url, { waitUntil: 'commit' });
     print('WS Doctor is open in DevTools. Close the browser or press Ctrl-C to end.');
     await Promise.race([browser.closed, interrupt.interrupted]);
   } finally {
     interrupt.dispose();
-    await browser.close();
+    await close();
   }
 }
 
@@ -65,7 +65,7 @@ export async function runDemo({ print }: DemoOptions): Promise<void> {
       const work = headless ? demoWithoutDisplay(lab, doctor, print) : demoOnDisplay(lab, doctor, print);
       await Promise.race([work, interrupt.interrupted]);
     } finally {
-      await doctor.browser.close();
+      await doctor.close();
     }
   } finally {
     interrupt.dispose();

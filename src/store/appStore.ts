@@ -5,6 +5,7 @@ import { applyEvent } from '../model/applyEvent.ts';
 import type { SessionEvent } from '../model/events.ts';
 import { createFileActions } from './fileActions.ts';
 import { createLiveActions } from './liveActions.ts';
+import { createNetLogActions, NO_NET_LOG } from './netLogActions.ts';
 import type { AppPorts } from './ports.ts';
 import { DEFAULT_PREFERENCES, parsePreferences } from './preferences.ts';
 import { createSessionView } from './sessionView.ts';
@@ -103,6 +104,7 @@ export function createAppStore(ports: AppPorts): AppStore {
       if (preferences.stack !== before.preferences.stack) kit.flush();
     });
     if (ports.capture) diagnoseAgainLater();
+    const liveCapture = createLiveActions(kit);
     const live = ports.capture ? createSessionView({ kind: 'live' }) : undefined;
     return {
       shown: live ?? createSessionView({ kind: 'file', name: '', notes: [] }),
@@ -123,7 +125,14 @@ export function createAppStore(ports: AppPorts): AppStore {
       preferences: DEFAULT_PREFERENCES,
       notice: undefined,
       progress: undefined,
-      actions: { ...createLiveActions(kit), ...createFileActions(kit), ...createViewActions(kit) },
+      netLog: NO_NET_LOG,
+      isNetLogDialogOpen: false,
+      actions: {
+        ...liveCapture.actions,
+        ...createFileActions(kit),
+        ...createNetLogActions(kit, liveCapture.onLiveEvent),
+        ...createViewActions(kit),
+      },
     };
   });
 

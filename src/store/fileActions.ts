@@ -2,12 +2,14 @@ import { Fault, sentenceOf } from '../base/fault.ts';
 import { formatBytes } from '../base/format.ts';
 import { markdownReport } from '../diagnosis/report/markdownReport.ts';
 import { resolveStack } from '../diagnosis/stack.ts';
+import { detectFormat } from '../formats/detectFormat.ts';
 import { writeSession } from '../formats/har/writeSession.ts';
 import { readInto } from '../formats/readSession.ts';
 import { createRedactor } from '../formats/redact.ts';
 import { createSession } from '../model/applyEvent.ts';
 import { wallTimeMs } from '../model/session.ts';
 import type { StoreKit } from './appStore.ts';
+import type { NetLogSource, SourceFile } from './ports.ts';
 import { createSessionView } from './sessionView.ts';
 import type { AppActions } from './state.ts';
 
@@ -21,6 +23,10 @@ export function createFileActions(kit: StoreKit): FileActions {
   return {
     async openFile(file) {
       get().progress?.cancel();
+      if ((await formatOf(file)) === 'net-log') {
+        await get().actions.followNetLog(file.growing ?? wholeFile(file));
+        return;
+      }
       const abort = new AbortController();
       const label = `Opening ${file.name}`;
       const cancel = () => abort.abort();
@@ -77,6 +83,27 @@ export function createFileActions(kit: StoreKit): FileActions {
         clean: createRedactor().text,
       });
       await actions.copyText(text, 'the report');
+    },
+  };
+}
+
+/** What its first bytes say; `undefined` where they cannot be read, which reading the whole will explain. */
+async function formatOf(file: SourceFile): Promise<ReturnType<typeof detectFormat> | undefined> {
+  try {
+    for await (const bytes of file.chunks()) return detectFormat(bytes);
+  } catch {
+    return undefined;
+  }
+  return undefined;
+}
+
+/** A net log of which only the bytes of now are there. */
+function wholeFile({ name, sizeBytes, chunks }: SourceFile): NetLogSource {
+  return {
+    name,
+    from: 'file',
+    async *read() {
+      for await (const bytes of chunks()) yield { kind: 'bytes', bytes, totalBytes: sizeBytes };
     },
   };
 }

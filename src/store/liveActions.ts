@@ -15,7 +15,11 @@ type LiveActions = Pick<
 const UNDO_MS = 20_000;
 
 /** Capture as seen by the app: start, pause, clear. */
-export function createLiveActions(kit: StoreKit): LiveActions {
+export function createLiveActions(kit: StoreKit): {
+  readonly actions: LiveActions;
+  /** Takes an observation about the captured tab, whoever made it. */
+  readonly onLiveEvent: (event: SessionEvent) => void;
+} {
   const { ports, get, set, ingest } = kit;
   /** What arrived since Clear, so that Undo loses nothing. */
   let cleared: { readonly view: SessionView; readonly since: SessionEvent[] } | undefined;
@@ -57,7 +61,7 @@ export function createLiveActions(kit: StoreKit): LiveActions {
     return shown.session.lastEventAtMs ?? 0;
   }
 
-  return {
+  const actions: LiveActions = {
     startCapture: () => ports.capture?.start(listener),
     setPaused(paused) {
       const { live } = get();
@@ -85,4 +89,5 @@ export function createLiveActions(kit: StoreKit): LiveActions {
     },
     nowMs,
   };
+  return { actions, onLiveEvent: listener.onEvent };
 }

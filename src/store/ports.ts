@@ -34,6 +34,48 @@ export interface SourceFile {
   readonly name: string;
   readonly sizeBytes: number;
   chunks(): AsyncIterable<Uint8Array>;
+  /** The same file read on while it grows, where Chrome gave us a handle and not only its bytes of now. */
+  readonly growing?: NetLogSource;
+}
+
+/** What a net log that may still be written has to tell next. */
+export type NetLogNews =
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: Uint8Array;
+      /** Bytes that the file has by now, these included; `undefined` where that is not known. */
+      readonly totalBytes: number | undefined;
+    }
+  /** There was nothing new at the last look. */
+  | { readonly kind: 'caught-up' }
+  /** Nothing was added for so long that Chrome seems to write it no longer. */
+  | { readonly kind: 'quiet' };
+
+/** A net log, finished or still being written. */
+export interface NetLogSource {
+  readonly name: string;
+  /** `launcher`: this browser was started with it by `ws-doctor`; `file`: somebody chose it. */
+  readonly from: 'file' | 'launcher';
+  /**
+   * Its bytes from the beginning on, as they are written, until `signal` aborts or no more can come. Throws a
+   * {@link Fault} whose sentence says what happened to the file and what to do.
+   */
+  read(signal: AbortSignal): AsyncIterable<NetLogNews>;
+}
+
+/** Ways to a net log in this page. */
+export interface NetLogAccess {
+  /** Lets the user choose one; resolves to `undefined` when they think better of it. Absent in DevTools' panel, which
+   * Chrome lets open no file picker. */
+  readonly pick?: () => Promise<NetLogSource | undefined>;
+  /** Opens WS Doctor in a tab of its own, where one can be chosen for all its pages. */
+  readonly openTab: () => void;
+  /** Opens Chrome's page that writes net logs. */
+  readonly openExport: () => void;
+  /** Hears of net logs that another page of ours follows or the launcher left; `undefined`: it was withdrawn. */
+  readonly onOffered: (listener: (source: NetLogSource | undefined) => void) => void;
+  /** Lets the other pages follow `source` too; the function that is returned ends it. */
+  readonly offer: (source: NetLogSource) => () => void;
 }
 
 /** Everything the app needs from the page it runs in. */
@@ -49,6 +91,8 @@ export interface AppPorts {
   /** Offers `chunks` as a file under `name`. Returns its size in bytes. */
   readonly saveFile: (name: string, chunks: Iterable<string>) => Promise<number>;
   readonly copyText: (text: string) => Promise<void>;
+  /** Absent where nothing can be followed. */
+  readonly netLog?: NetLogAccess;
   readonly preferences: PreferencesPort;
   /** Version of the extension, for the files it writes. */
   readonly version: string;

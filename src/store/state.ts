@@ -3,7 +3,7 @@ import type { ConnectionId, Direction } from '../model/events.ts';
 import type { Finding } from '../model/finding.ts';
 import type { FrameRow } from '../model/frameLog.ts';
 import type { Session } from '../model/session.ts';
-import type { CaptureStatus, SourceFile } from './ports.ts';
+import type { CaptureStatus, NetLogSource, SourceFile } from './ports.ts';
 import type { Preferences } from './preferences.ts';
 
 /** A session with what is derived from it. The session is changed in place; `AppState.revision` tells when. */
@@ -19,7 +19,7 @@ export type SessionSource =
   | { readonly kind: 'file'; readonly name: string; readonly notes: readonly string[] };
 
 export type MainView = 'connections' | 'timeline' | 'findings' | 'health';
-export type DetailTab = 'frames' | 'heartbeats' | 'close' | 'handshake';
+export type DetailTab = 'frames' | 'heartbeats' | 'close' | 'handshake' | 'wire';
 
 /** Which frames the Frames view shows. */
 export interface FrameFilter {
@@ -49,6 +49,29 @@ export interface Progress {
   readonly cancel: () => void;
 }
 
+/** Where following a net log stands. */
+export type NetLogStatus =
+  | { readonly kind: 'none' }
+  /** What was written before is being read. */
+  | { readonly kind: 'reading'; readonly source: NetLogSource }
+  | { readonly kind: 'following'; readonly source: NetLogSource }
+  /** Nothing is added any more, though Chrome has not ended it. */
+  | { readonly kind: 'quiet'; readonly source: NetLogSource }
+  /** Chrome ended it, and all of it was read. */
+  | { readonly kind: 'complete'; readonly source: NetLogSource }
+  /** It cannot be followed any more; the sentence says why and what to do. */
+  | { readonly kind: 'ended'; readonly source: NetLogSource; readonly sentence: string };
+
+/** The net log beside the shown session. */
+export interface NetLogState {
+  readonly status: NetLogStatus;
+  readonly readBytes: number;
+  /** Sockets of the session that the log knows too. */
+  readonly joinedSockets: number;
+  /** Sockets of the log that are left out because the session does not know them. */
+  readonly hiddenSockets: number;
+}
+
 export interface AppState {
   /** What is on screen. */
   readonly shown: SessionView;
@@ -75,6 +98,8 @@ export interface AppState {
   readonly preferences: Preferences;
   readonly notice: Notice | undefined;
   readonly progress: Progress | undefined;
+  readonly netLog: NetLogState;
+  readonly isNetLogDialogOpen: boolean;
 }
 
 export interface AppActions {
@@ -91,6 +116,20 @@ export interface AppActions {
   copyText(text: string, what: string): Promise<void>;
   /** Copies the incident report of the shown session as Markdown. */
   copyReport(): Promise<void>;
+
+  /** Reads a net log and goes on with what is added to it; joined to the session on screen. */
+  followNetLog(source: NetLogSource): Promise<void>;
+  stopNetLog(): void;
+  /** Shows the sockets of the net log that the session does not know, too. */
+  showOtherNetLogSockets(): void;
+  /** Lets the user choose a net log, here or, where Chrome forbids it, in a tab of our own. */
+  chooseNetLog(): Promise<void>;
+  openNetLogExport(): void;
+  showNetLogDialog(isOpen: boolean): void;
+  /** False where this page cannot follow a net log at all. */
+  canFollowNetLog: boolean;
+  /** False where a tab of our own has to be opened for it. */
+  canPickNetLog: boolean;
 
   showView(view: MainView): void;
   showDetail(tab: DetailTab): void;

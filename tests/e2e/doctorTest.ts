@@ -7,7 +7,8 @@ import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { type DevtoolsPanel, openDevtoolsPanel } from '../../src/launch/devtoolsWindow.ts';
 import { type LaunchedBrowser, launchBrowser } from '../../src/launch/launchBrowser.ts';
 
-const EXTENSION_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
+/** The built extension. */
+export const EXTENSION_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
 
 interface Fixtures {
   /** The lab's peers; the idle proxies cut after 2 s. */
@@ -19,6 +20,8 @@ interface Fixtures {
   readonly page: Page;
   /** The panel in the real DevTools window, capturing. */
   readonly openPanel: () => Promise<DevtoolsPanel>;
+  /** The app in a window of its own, on no tab. */
+  readonly openViewerTab: () => Promise<Page>;
   /** The same app in a tab, capturing the page. */
   readonly openViewer: () => Promise<Page>;
 }
@@ -62,20 +65,26 @@ export const test = base.extend<Fixtures>({
       return panel;
     });
   },
-  openViewer: async ({ browserWithDoctor, page }, use) => {
+  openViewerTab: async ({ browserWithDoctor }, use) => {
     await use(async () => {
-      const { context, extensionId } = browserWithDoctor;
-      const viewerUrl = `chrome-extension://${extensionId}/extension/viewer/viewer.html`;
+      const { context, browserCdp, extensionId } = browserWithDoctor;
+      const url = `chrome-extension://${extensionId}/extension/viewer/viewer.html`;
       // A window of its own: a tab in front of the page would hide it, and hidden pages are throttled.
       const opened = context.waitForEvent('page');
-      await browserWithDoctor.browserCdp.send('Target.createTarget', { url: viewerUrl, newWindow: true });
+      await browserCdp.send('Target.createTarget', { url, newWindow: true });
       const viewer = await opened;
       await viewer.waitForLoadState();
+      return viewer;
+    });
+  },
+  openViewer: async ({ openViewerTab, page }, use) => {
+    await use(async () => {
+      const viewer = await openViewerTab();
       const tabId = await viewer.evaluate(async (url) => {
         const targets = await chrome.debugger.getTargets();
         return targets.find((target) => target.type === 'page' && target.url === url)?.tabId;
       }, page.url());
-      await viewer.goto(`${viewerUrl}?tabId=${tabId}`);
+      await viewer.goto(`${viewer.url()}?tabId=${tabId}`);
       await expect(viewer.locator('[data-capture-status]')).toHaveAttribute(
         'data-capture-status',
         'capturing',

@@ -63,6 +63,11 @@ export class NetLogReader {
     this.#options = options;
   }
 
+  /** Chrome has ended the file, as far as it was read. */
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+
   push(bytes: Uint8Array): void {
     this.#lines.push(bytes);
   }

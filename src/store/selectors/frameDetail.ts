@@ -1,4 +1,4 @@
-import type { Origin, Payload } from '../../model/events.ts';
+import type { Payload } from '../../model/events.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import { connectionOfRow } from '../../model/session.ts';
 import type { SessionView } from '../state.ts';
@@ -7,9 +7,6 @@ import { type FrameLine, frameLine } from './frameLine.ts';
 /** One message with all that is known of it. */
 export interface FrameDetail extends FrameLine {
   readonly row: FrameRow;
-  readonly origin: Origin;
-  /** After compression, where a witness knows. */
-  readonly wireSizeBytes: number | undefined;
   /** Absent when it was dropped, or the source had none. */
   readonly payload: Payload | undefined;
   readonly connectionUrl: string;
@@ -23,8 +20,6 @@ export function frameDetail(view: SessionView, row: FrameRow): FrameDetail | und
   return {
     ...line,
     row,
-    origin: frames.origin(row),
-    wireSizeBytes: frames.wireSizeBytes(row),
     payload: frames.payload(row),
     connectionUrl: connectionOfRow(view.session, row).url,
   };

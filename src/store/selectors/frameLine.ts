@@ -1,6 +1,6 @@
 import { searchableText } from '../../analysis/frameFilter.ts';
 import { decodeBase64, toHex } from '../../base/bytes.ts';
-import type { Direction, Opcode } from '../../model/events.ts';
+import type { Direction, Opcode, Origin } from '../../model/events.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import type { SessionView } from '../state.ts';
 
@@ -34,12 +34,20 @@ export interface FrameLine {
   readonly direction: Direction;
   readonly opcode: Opcode;
   readonly sizeBytes: number;
+  /** Payload bytes on the wire, after compression, where a witness knows. */
+  readonly wireSizeBytes: number | undefined;
+  readonly origin: Origin;
   readonly connectionIndex: number;
   readonly isPayloadDropped: boolean;
   readonly pairing: FramePairing | undefined;
 }
 
 const FIRST_CONTROL_OPCODE = 8;
+
+/** Whether it is a close, a ping or a pong (RFC 6455 section 5.5) and no message. */
+export function isControlFrame(opcode: Opcode): boolean {
+  return opcode >= FIRST_CONTROL_OPCODE;
+}
 
 /** Reads a line; `undefined` when the row is no longer held. */
 export function frameLine(view: SessionView, row: FrameRow): FrameLine | undefined {
@@ -50,6 +58,8 @@ export function frameLine(view: SessionView, row: FrameRow): FrameLine | undefin
     direction: frames.direction(row),
     opcode: frames.opcode(row),
     sizeBytes: frames.sizeBytes(row),
+    wireSizeBytes: frames.wireSizeBytes(row),
+    origin: frames.origin(row),
     connectionIndex: frames.connectionIndex(row),
     isPayloadDropped: frames.isPayloadDropped(row),
     pairing: framePairing(view, row),
@@ -63,12 +73,11 @@ export function framePairing({ session, analyses }: SessionView, row: FrameRow):
   if (!pair) return undefined;
   const isAnswer = pair.row < row;
   const ask = isAnswer ? opposite(frames.direction(row)) : frames.direction(row);
-  const kind: PairKind =
-    frames.opcode(row) >= FIRST_CONTROL_OPCODE
-      ? 'wire-heartbeat'
-      : ask === 'sent'
-        ? 'page-round-trip'
-        : 'page-response';
+  const kind: PairKind = isControlFrame(frames.opcode(row))
+    ? 'wire-heartbeat'
+    : ask === 'sent'
+      ? 'page-round-trip'
+      : 'page-response';
   return { other: pair.row, ms: pair.ms, kind, isAnswer };
 }
 

@@ -29,8 +29,17 @@ export interface RulerLimit {
   readonly verdict: RulerVerdict | undefined;
 }
 
+/** A product that everybody knows, or that stands in the user's stack. */
+export interface JudgedProduct {
+  readonly product: string;
+  readonly seconds: number;
+  readonly verdict: RulerVerdict;
+}
+
 export interface HeartbeatRuler {
   readonly rhythm: Rhythm;
+  /** What to say in one sentence: the user's own stack, else a few products that stand in most paths. */
+  readonly examples: readonly JudgedProduct[];
   /** Shortest first. */
   readonly limits: readonly RulerLimit[];
   /** How often to send something, and the limit it is half of. */
@@ -42,6 +51,8 @@ export interface HeartbeatRuler {
 const SHORTEST_SECONDS = 20;
 const LONGEST_SECONDS = 350;
 /** What most proxies and load balancers default to. */
+/** Short names of products that stand in most paths, with limits from short to long. */
+const EXAMPLES = ['heroku', 'nginx', 'aws-alb', 'cloudflare'];
 const COMMON_LIMIT = { seconds: 60, product: 'the commonest default', isOwn: false } as const;
 
 /** Which idle limits the heartbeats of a connection keep it alive through. `stack` is the user's own, as stored. */
@@ -64,8 +75,10 @@ export function heartbeatRuler(
   const advisedFor = shortest
     ? { seconds: shortest.seconds ?? COMMON_LIMIT.seconds, product: shortest.product, isOwn: true }
     : COMMON_LIMIT;
+  const examples = own.length > 0 ? own : common.filter(({ shortName }) => EXAMPLES.includes(shortName));
   return {
     rhythm,
+    examples: judgedProducts(examples, rhythm),
     limits: [...groupLimits(own, true, rhythm), ...groupLimits(common, false, rhythm)].sort(
       (a, b) => a.seconds - b.seconds || Number(b.isOwn) - Number(a.isOwn),
     ),
@@ -105,6 +118,15 @@ function groupLimits(entries: readonly StackEntry[], isOwn: boolean, rhythm: Rhy
     groups.set(key, group);
   }
   return [...groups.values()].map((group) => ({ ...group, isOwn }));
+}
+
+function judgedProducts(entries: readonly StackEntry[], rhythm: Rhythm): readonly JudgedProduct[] {
+  return entries
+    .flatMap(({ product, seconds, semantics }) => {
+      const verdict = seconds === undefined ? undefined : judge(seconds, semantics, rhythm);
+      return seconds === undefined || verdict === undefined ? [] : [{ product, seconds, verdict }];
+    })
+    .sort((a, b) => a.seconds - b.seconds);
 }
 
 function judge(seconds: number, semantics: IdleSemantics, rhythm: Rhythm): RulerVerdict | undefined {

@@ -6,6 +6,8 @@ import type { SourceFile } from '../../store/ports.ts';
 import { ConnectionsView } from '../connections/ConnectionsView.tsx';
 import { FindingsView } from '../diagnosis/FindingsView.tsx';
 import { HealthView } from '../health/HealthView.tsx';
+import { NetLogBanner } from '../netLog/NetLogBanner.tsx';
+import { NetLogDialog } from '../netLog/NetLogDialog.tsx';
 import { OverviewBand } from '../overview/OverviewBand.tsx';
 import { TimelineView } from '../timeline/TimelineView.tsx';
 import css from './app.module.css';
@@ -21,22 +23,26 @@ export interface AppProps {
   readonly store: AppStore;
   /** Lets the user choose a file; resolves to `undefined` when they think better of it. */
   readonly pickFile: () => Promise<SourceFile | undefined>;
+  /** The first file of a drop; must be called while the drop event is being handled. */
+  readonly takeDropped: (transfer: DataTransfer) => Promise<SourceFile | undefined>;
   /** Theme of the window around the app, which `system` stands for. */
   readonly hostTheme?: 'light' | 'dark';
 }
 
 /** The whole application, in the panel and in the viewer alike. */
-export function App({ store, pickFile, hostTheme }: AppProps) {
+export function App({ store, pickFile, takeDropped, hostTheme }: AppProps) {
   return (
     <StoreContext value={store}>
       <ThemeSwitch hostTheme={hostTheme} />
-      <DropZone>
+      <DropZone takeDropped={takeDropped}>
         <AppFrame>
           <Toolbar pickFile={pickFile} />
           <CaptureBanner />
+          <NetLogBanner />
           <MainView pickFile={pickFile} />
           <NoticeBar />
           <StatusBar />
+          <NetLogDialog />
         </AppFrame>
       </DropZone>
     </StoreContext>

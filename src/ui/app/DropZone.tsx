@@ -1,10 +1,13 @@
 import { type DragEvent, type ReactNode, useState } from 'react';
+import type { AppProps } from './App.tsx';
 import css from './app.module.css';
-import { toSourceFile } from './sourceFile.ts';
 import { useActions } from './storeContext.tsx';
 
-/** Takes a session file dropped anywhere in the app. */
-export function DropZone({ children }: { readonly children: ReactNode }) {
+/** Takes a session file or a net log dropped anywhere in the app. */
+export function DropZone({
+  takeDropped,
+  children,
+}: Pick<AppProps, 'takeDropped'> & { readonly children: ReactNode }) {
   const [isOver, setIsOver] = useState(false);
   const { openFile } = useActions();
 
@@ -20,15 +23,17 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     if (!event.dataTransfer.types.includes('Files')) return;
     event.preventDefault();
     setIsOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file) await openFile(toSourceFile(file));
+    const file = await takeDropped(event.dataTransfer);
+    if (file) await openFile(file);
   }
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the Open button does the same.
     <div className={css.dropZone} onDragOver={onDragOver} onDragLeave={onDragLeave} onDrop={onDrop}>
       {children}
-      {isOver && <div className={css.dropHint}>Drop a session file (HAR) to open it</div>}
+      {isOver && (
+        <div className={css.dropHint}>Drop a session file (HAR) to open it, or a net log to follow it</div>
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useActions, useApp } from './storeContext.tsx';
 /** What stands in the middle while the session has no socket. */
 export function NoSockets({ pickFile }: Pick<AppProps, 'pickFile'>) {
   const hasTab = useApp((state) => state.live !== undefined);
-  const { reloadPage, openFile } = useActions();
+  const { reloadPage, openFile, canPickNetLog, chooseNetLog } = useActions();
   const openButton = (
     <TextButton
       label="Open a session file…"
@@ -18,9 +18,17 @@ export function NoSockets({ pickFile }: Pick<AppProps, 'pickFile'>) {
   );
   if (!hasTab) {
     return (
-      <EmptyState action={openButton}>
-        Open a HAR file that WS Doctor, Chrome, Playwright, HTTP Toolkit or mitmproxy wrote, or drop it
-        anywhere here. To examine a page while it runs, open DevTools on it and choose the WS Doctor tab.
+      <EmptyState
+        action={
+          <div className={css.emptyActions}>
+            {openButton}
+            {canPickNetLog && <TextButton label="Follow a net log…" onClick={chooseNetLog} />}
+          </div>
+        }
+      >
+        Open a HAR file that WS Doctor, Chrome, Playwright, HTTP Toolkit or mitmproxy wrote, or a net log of
+        Chrome (also one that is still being written), or drop it anywhere here. To examine a page while it
+        runs, open DevTools on it and choose the WS Doctor tab.
       </EmptyState>
     );
   }

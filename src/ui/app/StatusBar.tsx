@@ -1,5 +1,6 @@
 import { formatCount, plural } from '../../base/format.ts';
 import { clockTime } from '../../store/selectors/closeFacts.ts';
+import { NetLogStatusButton } from '../netLog/NetLogStatusButton.tsx';
 import css from './app.module.css';
 import { useShownSession } from './storeContext.tsx';
 
@@ -29,9 +30,7 @@ export function StatusBar() {
           ? 'nothing dropped'
           : `${formatCount(droppedPayloads)} payloads and ${formatCount(droppedRows)} messages dropped`}
       </span>
-      <span title="Chrome tells no extension of protocol pings. Its net log has them.">
-        protocol pings: not visible without a net log
-      </span>
+      <NetLogStatusButton />
     </footer>
   );
 }

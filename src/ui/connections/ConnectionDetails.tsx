@@ -6,6 +6,7 @@ import { CloseTab } from '../diagnosis/CloseTab.tsx';
 import { FramesView } from '../frames/FramesView.tsx';
 import { HeartbeatsView } from '../heartbeats/HeartbeatsView.tsx';
 import { HandshakeTab } from '../session/HandshakeTab.tsx';
+import { WireTab } from '../session/WireTab.tsx';
 import css from './connections.module.css';
 import { IdleClock } from './IdleClock.tsx';
 
@@ -14,6 +15,7 @@ const TABS: readonly { readonly id: DetailTab; readonly label: string }[] = [
   { id: 'heartbeats', label: 'Heartbeats' },
   { id: 'close', label: 'Close' },
   { id: 'handshake', label: 'Handshake' },
+  { id: 'wire', label: 'Wire' },
 ];
 
 /** Everything about the selected connection; without a selection, the frames of all. */
@@ -55,6 +57,9 @@ export function ConnectionDetails() {
       </Tabs.Content>
       <Tabs.Content value="handshake" className={css.panel}>
         <HandshakeTab />
+      </Tabs.Content>
+      <Tabs.Content value="wire" className={css.panel}>
+        <WireTab />
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -5,7 +5,8 @@ import { heartbeatRuler } from '../../store/selectors/heartbeatRuler.ts';
 import { timelineBandsOf } from '../../store/selectors/timelineModel.ts';
 import { tickScale } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
-import { useApp } from '../app/storeContext.tsx';
+import { useActions, useApp } from '../app/storeContext.tsx';
+import common from '../common/common.module.css';
 import { EmptyState } from '../common/EmptyState.tsx';
 import { useCalmSession } from '../timeline/useCalmSession.ts';
 import css from './heartbeats.module.css';
@@ -70,7 +71,8 @@ export function HeartbeatsView() {
         if (series.length === 0) {
           return isEmpty ? null : (
             <p key={kind} className={css.nothing}>
-              <b>{name}</b> {whyNothing(kind, model)}
+              <b>{name}</b> {whyNothing(kind, model)}{' '}
+              {kind === 'wire-heartbeat' && !model.wireKnown && <FollowLink />}
             </p>
           );
         }
@@ -116,6 +118,17 @@ function whyNothing(kind: RoundTripKind, { wireKnown }: HeartbeatModel): string 
   }
 }
 
+/** The way to the pings that no extension sees. */
+function FollowLink() {
+  const { canFollowNetLog, showNetLogDialog } = useActions();
+  if (!canFollowNetLog) return null;
+  return (
+    <button type="button" className={common.link} onClick={() => showNetLogDialog(true)}>
+      Follow a net log…
+    </button>
+  );
+}
+
 function NothingSeen({ wireKnown }: { readonly wireKnown: boolean }) {
   return (
     <div className={css.empty}>
@@ -128,9 +141,14 @@ function NothingSeen({ wireKnown }: { readonly wireKnown: boolean }) {
         and pong messages, and any short message that repeats at a steady rhythm.
       </p>
       <p>
-        {wireKnown
-          ? 'The net log shows no protocol pings either.'
-          : 'Protocol pings (opcode 9) are invisible to DevTools and its extensions: without a net log nobody can say whether the server sends them.'}
+        {wireKnown ? (
+          'The net log shows no protocol pings either.'
+        ) : (
+          <>
+            Protocol pings (opcode 9) are invisible to DevTools and its extensions: without a net log nobody
+            can say whether the server sends them. <FollowLink />
+          </>
+        )}
       </p>
     </div>
   );

@@ -42,6 +42,7 @@ export function TimeoutRuler({ ruler, announcedMs, hasStack }: TimeoutRulerProps
                 : ''
             }${announcedMs === undefined ? '' : `; the server announced ${formatSeconds(announcedMs)}`}.`}
       </p>
+      {rhythm.any !== undefined && <p className={css.verdictLine}>{survivalSentence(ruler, rhythm.any)}</p>}
       <div ref={ref}>{width > 0 && <Ruler ruler={ruler} widthPx={width} />}</div>
       {rhythm.any === undefined ? (
         <LimitList words="Limits" sign="" verdict={undefined} limits={limits} />
@@ -63,6 +64,31 @@ export function TimeoutRuler({ ruler, announcedMs, hasStack }: TimeoutRulerProps
       </p>
     </section>
   );
+}
+
+/** `Every 25.0 s keeps nginx (60 s) and Cloudflare (120 s) open; whatever cuts after less than 25.0 s …`. */
+export function survivalSentence({ examples }: Pick<HeartbeatRuler, 'examples'>, anyMs: number): string {
+  const named = (wanted: RulerVerdict) =>
+    joinWords(
+      examples
+        .filter(({ verdict }) => verdict === wanted)
+        .map(({ product, seconds }) => `${product} (${seconds} s)`),
+    );
+  const kept = named('survives');
+  const tight = named('tight');
+  const cut = named('cut');
+  const beat = formatSeconds(anyMs);
+  const parts = [
+    ...(kept === '' ? [] : [`keeps ${kept} open`]),
+    ...(tight === '' ? [] : [`holds out against ${tight} only while no beat is lost`]),
+    ...(cut === '' ? [] : [`is cut by ${cut}`]),
+  ];
+  const rest = cut === '' ? `; whatever cuts after less than ${beat} of silence would still cut it` : '';
+  return `A beat every ${beat} ${parts.length === 0 ? 'is all there is' : joinWords(parts)}${rest}.`;
+}
+
+function joinWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function LimitList(props: {

@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatDuration } from '../../../base/format.ts';
 import { clockTime } from '../../../store/selectors/closeFacts.ts';
 import type { FrameDetail } from '../../../store/selectors/frameDetail.ts';
-import type { FramePairing } from '../../../store/selectors/frameLine.ts';
+import { type FramePairing, isControlFrame } from '../../../store/selectors/frameLine.ts';
 import type { SessionView } from '../../../store/state.ts';
 import { useActions } from '../../app/storeContext.tsx';
 import common from '../../common/common.module.css';
@@ -30,7 +30,7 @@ export function DetailHeader({ view, detail, onClose }: DetailHeaderProps) {
         <span title={`${formatCount(sizeBytes)} bytes`}>
           {formatBytes(sizeBytes)}
           {wireSizeBytes !== undefined && (
-            <span className={css.faint}> · {formatBytes(wireSizeBytes)} on the wire</span>
+            <span className={css.faint}> · {wireWords(sizeBytes, wireSizeBytes, opcode)}</span>
           )}
         </span>
         <span>{opcodeLabel(opcode)}</span>
@@ -42,6 +42,13 @@ export function DetailHeader({ view, detail, onClose }: DetailHeaderProps) {
       <IconButton icon="close" label="Close (Escape)" onClick={onClose} />
     </>
   );
+}
+
+/** `3.1 kB on the wire (25 %)`: what compression made of the message. */
+function wireWords(sizeBytes: number, wireSizeBytes: number, opcode: number): string {
+  const size = `${formatBytes(wireSizeBytes)} on the wire`;
+  if (sizeBytes === 0 || isControlFrame(opcode)) return size;
+  return `${size} (${Math.round((wireSizeBytes / sizeBytes) * 100)} %)`;
 }
 
 function PairLink({ pairing }: { readonly pairing: FramePairing }) {

@@ -1,6 +1,6 @@
 import { Tabs } from 'radix-ui';
 import { type KeyboardEvent, useMemo } from 'react';
-import type { Payload } from '../../../model/events.ts';
+import type { Origin, Payload } from '../../../model/events.ts';
 import { frameDetail } from '../../../store/selectors/frameDetail.ts';
 import type { SessionView } from '../../../store/state.ts';
 import { EmptyState, TextButton } from '../../common/EmptyState.tsx';
@@ -66,6 +66,7 @@ export function FrameDetail({ view, row, tab, onTab, onClose }: FrameDetailProps
           tab={tab}
           isDropped={detail.isPayloadDropped}
           sizeBytes={detail.sizeBytes}
+          origin={detail.origin}
         />
       </Tabs.Content>
     </Tabs.Root>
@@ -77,9 +78,10 @@ interface ContentProps {
   readonly tab: DetailTabId;
   readonly isDropped: boolean;
   readonly sizeBytes: number;
+  readonly origin: Origin;
 }
 
-function Content({ payload, tab, isDropped, sizeBytes }: ContentProps) {
+function Content({ payload, tab, isDropped, sizeBytes, origin }: ContentProps) {
   // A payload is made anew whenever it is asked for; what it holds is the same.
   const { encoding, data } = payload ?? {};
   const held = useMemo(
@@ -90,6 +92,13 @@ function Content({ payload, tab, isDropped, sizeBytes }: ContentProps) {
     return (
       <EmptyState>
         The content of this message was let go to make room for newer ones. Its size and time are kept.
+      </EmptyState>
+    );
+  }
+  if (!held && origin === 'net-log') {
+    return (
+      <EmptyState>
+        The net log tells that this passed, when, and how large it was, but not its content.
       </EmptyState>
     );
   }

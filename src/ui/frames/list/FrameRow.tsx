@@ -1,13 +1,16 @@
 import { memo } from 'react';
-import { formatBytes, formatDuration } from '../../../base/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../../../base/format.ts';
+import type { Origin } from '../../../model/events.ts';
 import {
   type FrameLine,
   type FramePreview,
   findInLine,
   framePreview,
+  isControlFrame,
   type PairKind,
 } from '../../../store/selectors/frameLine.ts';
 import type { SessionView } from '../../../store/state.ts';
+import { OriginTag } from '../../common/OriginTag.tsx';
 import css from './frameTable.module.css';
 import { GridCell, GridRow } from './gridParts.tsx';
 import { opcodeLabel } from './opcodeLabels.ts';
@@ -24,6 +27,8 @@ interface FrameRowProps {
   readonly direction: FrameLine['direction'];
   readonly opcode: number;
   readonly sizeBytes: number;
+  readonly wireSizeBytes: number | undefined;
+  readonly origin: Origin;
   /** Only there so that the row is drawn again when its payload is let go. */
   readonly isPayloadDropped: boolean;
   /** Absent where all rows are of one connection. */
@@ -38,6 +43,7 @@ interface FrameRowProps {
 export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
   const { id, view, row, position, topPx, isSelected, time, direction, opcode, connection, pattern } = props;
   const preview = framePreview(view, row, pattern);
+  const isControl = isControlFrame(opcode);
   return (
     <GridRow
       id={id}
@@ -46,6 +52,7 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
       className={css.row}
       data-row={row}
       data-odd={position % 2 === 1}
+      {...(isControl && { 'data-control': opcodeLabel(opcode) })}
       style={{ transform: `translateY(${topPx}px)` }}
     >
       <GridCell className={css.arrow} data-direction={direction} aria-label={direction}>
@@ -53,10 +60,15 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
       </GridCell>
       <GridCell className={css.time}>{time}</GridCell>
       {connection !== undefined && <GridCell className={css.connection}>{connection}</GridCell>}
-      <GridCell className={css.type}>{opcodeLabel(opcode)}</GridCell>
-      <GridCell className={css.size}>{formatBytes(props.sizeBytes)}</GridCell>
+      <GridCell className={css.type}>
+        <span>{opcodeLabel(opcode)}</span>
+      </GridCell>
+      <GridCell className={css.size} title={sizeTitle(props)}>
+        {formatBytes(props.sizeBytes)}
+      </GridCell>
       <GridCell className={css.data}>
-        <Preview preview={preview} opcode={opcode} pattern={pattern} />
+        <Preview preview={preview} direction={direction} opcode={opcode} pattern={pattern} />
+        {isControl && <OriginTag origin={props.origin} />}
         {props.answeredInMs !== undefined && props.pairKind && (
           <PairBadge ms={props.answeredInMs} kind={props.pairKind} />
         )}
@@ -71,17 +83,36 @@ const NOTES: Readonly<Record<Exclude<FramePreview['kind'], 'text' | 'bytes'>, st
   unknown: 'content not recorded',
 };
 
-const FIRST_CONTROL_OPCODE = 8;
+function sizeTitle({ sizeBytes, wireSizeBytes, opcode }: FrameRowProps): string | undefined {
+  if (wireSizeBytes === undefined || isControlFrame(opcode)) return undefined;
+  return `${formatCount(sizeBytes)} bytes, ${formatCount(wireSizeBytes)} on the wire`;
+}
+
+/** What a control frame is for. Chrome's network stack answers pings by itself; the page sees none of them. */
+const CONTROL_NOTES: Readonly<Record<FrameLine['direction'], ReadonlyMap<number, string>>> = {
+  received: new Map([
+    [8, 'the server closes'],
+    [9, 'the server asks for a sign of life'],
+    [10, 'the server answers'],
+  ]),
+  sent: new Map([
+    [8, 'the browser closes'],
+    [9, 'asks the server for a sign of life'],
+    [10, 'the browser answers by itself'],
+  ]),
+};
 
 function Preview({
   preview,
+  direction,
   opcode,
   pattern,
-}: Pick<FrameRowProps, 'opcode' | 'pattern'> & { readonly preview: FramePreview }) {
+}: Pick<FrameRowProps, 'direction' | 'opcode' | 'pattern'> & { readonly preview: FramePreview }) {
   const { kind, text } = preview;
   if (kind !== 'text' && kind !== 'bytes') {
     // Control frames are mostly empty, and nobody misses their content.
-    const note = opcode >= FIRST_CONTROL_OPCODE && kind !== 'dropped' ? '' : NOTES[kind];
+    const note =
+      isControlFrame(opcode) && kind !== 'dropped' ? CONTROL_NOTES[direction].get(opcode) : NOTES[kind];
     return <span className={css.note}>{note}</span>;
   }
   const className = kind === 'bytes' ? css.bytes : css.text;

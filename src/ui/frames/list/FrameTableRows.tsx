@@ -67,6 +67,8 @@ function ListedFrame({
       direction={line.direction}
       opcode={line.opcode}
       sizeBytes={line.sizeBytes}
+      wireSizeBytes={line.wireSizeBytes}
+      origin={line.origin}
       isPayloadDropped={line.isPayloadDropped}
       connection={connection ? undefined : connectionLabel(view.session, line.connectionIndex)}
       pattern={pattern}
