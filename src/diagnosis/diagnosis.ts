@@ -98,7 +98,7 @@ export class Diagnosis {
       const closure = this.#analyses.closure(connection);
       if (!closure) continue;
       const { revision } = connection;
-      const frames = connection.sent.count + connection.received.count;
+      const frames = connection.rows.length + connection.droppedFrames;
       const known = this.#known[connection.index];
       if (
         known?.revision === revision &&

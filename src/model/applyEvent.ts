@@ -8,6 +8,7 @@ import { WireStory } from './wireStory.ts';
 
 /** Less than this is the imprecision of reading two clocks, or the network time daemon at work. */
 const CLOCK_JUMP_MS = 1000;
+const FIRST_CONTROL_OPCODE = 8;
 
 /** A session in which nothing has been observed yet. */
 export function createSession(options: { readonly budgetBytes?: number } = {}): Session {
@@ -145,8 +146,10 @@ function applyFrame(session: Session, event: FrameSeen): void {
   const before = connection.rows.length - 2;
   if (isNewest && before >= 0) connection.gaps.add(event.atMs - frames.atMs(connection.rows.at(before)));
   const totals = event.direction === 'sent' ? connection.sent : connection.received;
-  totals.count++;
-  totals.bytes += frames.sizeBytes(row);
+  if (event.opcode < FIRST_CONTROL_OPCODE) {
+    totals.count++;
+    totals.bytes += frames.sizeBytes(row);
+  }
   totals.lastAtMs = Math.max(totals.lastAtMs ?? event.atMs, event.atMs);
   connection.firstFrameAtMs = Math.min(connection.firstFrameAtMs ?? event.atMs, event.atMs);
 

@@ -71,11 +71,11 @@ export interface ConnectionEnd extends Witnessed {
   readonly cause: EndCause;
 }
 
-/** What went one way, exact even after the frames themselves were dropped. */
+/** The messages that went one way, control frames aside; exact even after the frames themselves were dropped. */
 export interface DirectionTotals {
   count: number;
   bytes: number;
-  /** Time of the newest frame. */
+  /** Time of the newest frame, control frames included. */
   lastAtMs: number | undefined;
 }
 

@@ -13,6 +13,8 @@ import {
   writeOtherFrames,
 } from './writeFrames.ts';
 
+const FIRST_CONTROL_OPCODE = 8;
+
 /** Everything around the connections that writing one needs. */
 export interface EntryContext {
   readonly session: Session;
@@ -152,6 +154,7 @@ function droppedRecord(connection: Connection, frames: FrameLog, rows: Uint32Arr
   if (connection.droppedFrames === 0) return {};
   const held = { sent: 0, received: 0, sentBytes: 0, receivedBytes: 0 };
   for (const row of rows) {
+    if (frames.opcode(row) >= FIRST_CONTROL_OPCODE) continue;
     const isSent = frames.direction(row) === 'sent';
     held[isSent ? 'sent' : 'received']++;
     held[isSent ? 'sentBytes' : 'receivedBytes'] += frames.sizeBytes(row);

@@ -27,6 +27,12 @@ export function heldFrameCount(session: Session, connection: Connection | undefi
   return connection ? connection.rows.length : session.timeline.length;
 }
 
+/** Whether control frames may be among the frames of the connection, or of all: somebody watched the wire. */
+export function hasControlFrames(session: Session, connection: Connection | undefined): boolean {
+  if (connection) return connection.wire !== undefined;
+  return session.connections.some(({ wire }) => wire !== undefined);
+}
+
 /** The recognised protocol of a connection by its index, which decides what private close codes mean. */
 export function protocolIdOf(
   { session, analyses }: SessionView,

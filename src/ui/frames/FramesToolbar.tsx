@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { formatCount, plural } from '../../base/format.ts';
-import { heldFrameCount } from '../../store/selectors/frameScope.ts';
+import { hasControlFrames, heldFrameCount } from '../../store/selectors/frameScope.ts';
 import type { FrameFilter } from '../../store/state.ts';
 import { useActions, useApp } from '../app/storeContext.tsx';
 import { SearchField } from '../common/SearchField.tsx';
@@ -77,8 +77,9 @@ function FilterState({ frames }: Pick<FramesToolbarProps, 'frames'>) {
     const doing = pattern ? 'filtering…' : 'listing…';
     return <output className={css.state}>{`${doing} ${Math.floor(list.progress * 100)} %`}</output>;
   }
-  const text =
-    listed === held ? plural(held, 'message') : `${formatCount(listed)} of ${plural(held, 'message')}`;
+  // Pings and pongs are frames, but no messages.
+  const what = plural(held, hasControlFrames(view.session, connection) ? 'frame' : 'message');
+  const text = listed === held ? what : `${formatCount(listed)} of ${what}`;
   // Not announced: it changes with every message.
   return <span className={css.state}>{text}</span>;
 }

@@ -17,6 +17,8 @@ const VERDICTS: readonly { readonly verdict: RulerVerdict; readonly sign: string
     { verdict: 'survives', sign: '✓', words: 'safe, even if one is lost' },
   ];
 
+/** Idle limits shorter than this are not met in practice. */
+const SHORTEST_LIMIT_MS = 5000;
 /** Products named per limit; the others are in the tooltip. */
 const PRODUCTS_SHOWN = 4;
 
@@ -83,7 +85,11 @@ export function survivalSentence({ examples }: Pick<HeartbeatRuler, 'examples'>,
     ...(tight === '' ? [] : [`holds out against ${tight} only while no beat is lost`]),
     ...(cut === '' ? [] : [`is cut by ${cut}`]),
   ];
-  const rest = cut === '' ? `; whatever cuts after less than ${beat} of silence would still cut it` : '';
+  // Nothing known is that short, and nobody asks.
+  const rest =
+    cut === '' && anyMs >= SHORTEST_LIMIT_MS
+      ? `; whatever cuts after less than ${beat} of silence would still cut it`
+      : '';
   return `A beat every ${beat} ${parts.length === 0 ? 'is all there is' : joinWords(parts)}${rest}.`;
 }
 

@@ -32,8 +32,8 @@ export function NetLogDialog() {
             </li>
             <li>
               Choose that same file here
-              {!actions.canPickNetLog && ' (a tab opens: DevTools lets its panels choose none)'}, or drop it
-              anywhere on WS Doctor. Leave Chrome logging.
+              {!actions.canPickNetLog && ' (in a tab that opens: DevTools lets its panels choose no file)'},
+              or drop it anywhere on WS Doctor. Leave Chrome logging.
             </li>
           </ol>
           <p className={css.hint}>

@@ -103,7 +103,7 @@ function Traffic({ connection, traffic }: TrafficProps) {
               <td>{formatCount(messages)}</td>
               <td>{formatBytes(wireBytes)}</td>
               <td title="Over the messages whose size before compression is known too">
-                {ratio === undefined ? '–' : `${Math.round(ratio * 100)} %`}
+                {ratio === undefined ? '–' : ratio === 1 ? 'not compressed' : `${Math.round(ratio * 100)} %`}
               </td>
               <td>{tcp ? formatBytes(direction === 'sent' ? tcp.sentBytes : tcp.receivedBytes) : '–'}</td>
             </tr>

@@ -58,7 +58,8 @@ function PairLink({ pairing }: { readonly pairing: FramePairing }) {
   const words = {
     'page-round-trip': `${length} round trip`,
     'page-response': `${length} for the page to answer`,
-    'wire-heartbeat': `answered on the wire in ${length}`,
+    // Ping and pong pass the network stack together: the time between them says nothing.
+    'wire-heartbeat': isAnswer ? 'the answer to' : 'answered by',
   };
   return (
     <span>

@@ -34,7 +34,7 @@ interface FrameRowProps {
   /** Absent where all rows are of one connection. */
   readonly connection: string | undefined;
   readonly pattern: RegExp | undefined;
-  /** Time it took to answer; only on an answer. */
+  /** Time it took to answer; only on an answer that times something. */
   readonly answeredInMs: number | undefined;
   readonly pairKind: PairKind | undefined;
 }

@@ -72,7 +72,7 @@ function ListedFrame({
       isPayloadDropped={line.isPayloadDropped}
       connection={connection ? undefined : connectionLabel(view.session, line.connectionIndex)}
       pattern={pattern}
-      answeredInMs={pairing?.isAnswer ? pairing.ms : undefined}
+      answeredInMs={pairing?.isAnswer && pairing.kind !== 'wire-heartbeat' ? pairing.ms : undefined}
       pairKind={pairing?.kind}
     />
   );
