@@ -3,6 +3,7 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import { resolveStack } from '../diagnosis/stack.ts';
 import { applyEvent } from '../model/applyEvent.ts';
 import type { SessionEvent } from '../model/events.ts';
+import { createConventionAction, createConventionChooser } from './conventionChoice.ts';
 import { createFileActions } from './fileActions.ts';
 import { createLiveActions } from './liveActions.ts';
 import { createNetLogActions, NO_NET_LOG } from './netLogActions.ts';
@@ -45,6 +46,7 @@ export function createAppStore(ports: AppPorts): AppStore {
   let diagnosed: Diagnosed | undefined;
 
   const store = createStore<AppStoreState>()((setState, getState, api) => {
+    const conventions = createConventionChooser();
     const kit: StoreKit = {
       ports,
       get: getState,
@@ -70,6 +72,7 @@ export function createAppStore(ports: AppPorts): AppStore {
         flushIsDue = false;
         const { shown, revision, findings } = getState();
         shown.analyses.advance();
+        conventions.applyToNew(shown);
         setState({ revision: revision + 1, findings: freshFindings() ?? findings });
       },
     };
@@ -130,6 +133,7 @@ export function createAppStore(ports: AppPorts): AppStore {
       actions: {
         ...liveCapture.actions,
         ...createFileActions(kit),
+        ...createConventionAction(kit, conventions),
         ...createNetLogActions(kit, liveCapture.onLiveEvent),
         ...createViewActions(kit),
       },

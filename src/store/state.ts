@@ -117,6 +117,8 @@ export interface AppActions {
   /** Copies the incident report of the shown session as Markdown. */
   copyReport(): Promise<void>;
 
+  /** Says how heartbeats are read: a convention, `'none'`, or as detected (`undefined`); for the whole endpoint. */
+  chooseConvention(connectionId: ConnectionId, chosen: string | undefined): void;
   /** Reads a net log and goes on with what is added to it; joined to the session on screen. */
   followNetLog(source: NetLogSource): Promise<void>;
   stopNetLog(): void;

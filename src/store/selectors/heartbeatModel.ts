@@ -41,6 +41,10 @@ export interface OneWayBeats {
 export interface HeartbeatModel {
   readonly byKind: Readonly<Record<RoundTripKind, readonly HeartbeatSeries[]>>;
   readonly oneWay: readonly OneWayBeats[];
+  /** The convention chosen by hand; `undefined`: it is detected. */
+  readonly chosen: string | undefined;
+  /** What is spoken, and what gave it away. */
+  readonly protocol: { readonly name: string; readonly because: string } | undefined;
   /** A net log watched this connection, so the absence of pings means something. */
   readonly wireKnown: boolean;
   /** The interval the server announced in its first message. */
@@ -67,6 +71,8 @@ export function heartbeatModel(analyses: Analyses, connection: Connection): Hear
       count,
       intervalMs,
     })),
+    chosen: analyses.chosenConvention(connection),
+    protocol: analyses.protocolOf(connection),
     wireKnown: analyses.activity(connection).wireKnown,
     announcedMs: analyses.announcedBeat(connection)?.intervalMs,
   };

@@ -9,6 +9,7 @@ import { useActions, useApp } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import { EmptyState } from '../common/EmptyState.tsx';
 import { useCalmSession } from '../timeline/useCalmSession.ts';
+import { ConventionPicker } from './ConventionPicker.tsx';
 import css from './heartbeats.module.css';
 import { SeriesView } from './SeriesView.tsx';
 import { TimeoutRuler } from './TimeoutRuler.tsx';
@@ -65,6 +66,7 @@ export function HeartbeatsView() {
 
   return (
     <div className={css.view}>
+      <ConventionPicker connectionId={connection.id} chosen={model.chosen} protocol={model.protocol} />
       {isEmpty && <NothingSeen wireKnown={model.wireKnown} />}
       {KINDS.map(({ kind, name, tells }) => {
         const series = model.byKind[kind];
