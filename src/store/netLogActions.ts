@@ -92,7 +92,7 @@ export function createNetLogActions(
       if (!abort.signal.aborted) setState({ status: { kind: 'ended', source, sentence: sentenceOf(error) } });
     } finally {
       mine.isOver = true;
-      if (current === mine) set({ progress: undefined });
+      hideProgress(source);
     }
   }
 
@@ -123,7 +123,7 @@ export function createNetLogActions(
           break;
         case 'caught-up':
           settle();
-          set({ progress: undefined });
+          hideProgress(source);
           if (reader.isFinished) return finish();
           setState({ status: { kind: 'following', source } });
           break;
@@ -147,6 +147,11 @@ export function createNetLogActions(
     set({ progress: { label: `Reading ${name}`, fraction: readBytes / totalBytes, cancel: stop } });
   }
 
+  /** Another file may be opened meanwhile; its progress stays. */
+  function hideProgress({ name }: NetLogSource): void {
+    if (get().progress?.label === `Reading ${name}`) set({ progress: undefined });
+  }
+
   function letGo(): void {
     current?.abort.abort();
     current?.withdraw();
@@ -154,8 +159,9 @@ export function createNetLogActions(
   }
 
   function stop(): void {
+    if (current) hideProgress(current.source);
     letGo();
-    set({ netLog: NO_NET_LOG, progress: undefined });
+    set({ netLog: NO_NET_LOG });
   }
 
   async function choose(netLog: NetLogAccess): Promise<void> {
