@@ -42,8 +42,8 @@ export async function* readGrowingFile(
       stillMs = 0;
       yield { kind: 'bytes', bytes, totalBytes };
       if (offset < totalBytes) continue;
+      yield { kind: 'caught-up' };
     } else {
-      if (stillMs === LOOK_EVERY_MS) yield { kind: 'caught-up' };
       if (crosses(stillMs, QUIET_AFTER_MS)) yield { kind: 'quiet' };
       if (stillMs >= NUDGE_AFTER_MS && stillMs < QUIET_AFTER_MS) nudge();
     }

@@ -22,7 +22,7 @@ type NetLogActions = Pick<
 export const NO_NET_LOG: NetLogState = {
   status: { kind: 'none' },
   readBytes: 0,
-  joinedSockets: 0,
+  shownSockets: 0,
   hiddenSockets: 0,
 };
 
@@ -102,8 +102,8 @@ export function createNetLogActions(
     let readBytes = 0;
     let settledAtMs = ports.localNowMs();
     const report = () => {
-      const { joinedCount: joinedSockets, hiddenCount: hiddenSockets } = join;
-      setState({ readBytes, joinedSockets, hiddenSockets });
+      const { shownCount: shownSockets, hiddenCount: hiddenSockets } = join;
+      setState({ readBytes, shownSockets, hiddenSockets });
     };
     const settle = () => {
       if (ports.localNowMs() - settledAtMs < SETTLE_EVERY_MS) return;
@@ -189,8 +189,9 @@ export function createNetLogActions(
     followNetLog: (source) => follow(source, false),
     stopNetLog: stop,
     showOtherNetLogSockets() {
-      current?.join.showOthers();
-      setState({ hiddenSockets: 0 });
+      if (!current) return;
+      current.join.showOthers();
+      setState({ shownSockets: current.join.shownCount, hiddenSockets: 0 });
     },
     chooseNetLog: async () => {
       if (access) await choose(access);

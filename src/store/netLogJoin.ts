@@ -21,8 +21,8 @@ export interface NetLogJoin {
   readonly port: NetLogPort;
   /** Sockets of the log that are not shown: of other tabs, or of nobody in this session. */
   readonly hiddenCount: number;
-  /** Sockets of the session that were found in the log. */
-  readonly joinedCount: number;
+  /** Sockets of the log that are shown: those of the session, and the others where these are wanted. */
+  readonly shownCount: number;
   /** Shows them after all, and those to come. */
   showOthers(): void;
 }
@@ -93,8 +93,8 @@ export function createNetLogJoin({
     get hiddenCount() {
       return held.size;
     },
-    get joinedCount() {
-      return joined.size;
+    get shownCount() {
+      return joined.size + (showsAll ? others.size : 0);
     },
     showOthers() {
       showsAll = true;

@@ -46,7 +46,7 @@ export type NetLogNews =
       /** Bytes that the file has by now, these included; `undefined` where that is not known. */
       readonly totalBytes: number | undefined;
     }
-  /** There was nothing new at the last look. */
+  /** All that is there by now was told. */
   | { readonly kind: 'caught-up' }
   /** Nothing was added for so long that Chrome seems to write it no longer. */
   | { readonly kind: 'quiet' };

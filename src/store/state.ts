@@ -66,8 +66,8 @@ export type NetLogStatus =
 export interface NetLogState {
   readonly status: NetLogStatus;
   readonly readBytes: number;
-  /** Sockets of the session that the log knows too. */
-  readonly joinedSockets: number;
+  /** Sockets of the log that are shown: those of the session, and the others where these are wanted. */
+  readonly shownSockets: number;
   /** Sockets of the log that are left out because the session does not know them. */
   readonly hiddenSockets: number;
 }

@@ -8,7 +8,7 @@ import { netLogWords } from './netLogWords.ts';
 export function NetLogBanner() {
   const netLog = useApp((state) => state.netLog);
   const { stopNetLog, chooseNetLog, showOtherNetLogSockets } = useActions();
-  const { status, joinedSockets, hiddenSockets } = netLog;
+  const { status, shownSockets, hiddenSockets } = netLog;
   switch (status.kind) {
     case 'quiet':
       return (
@@ -24,7 +24,7 @@ export function NetLogBanner() {
         </Banner>
       );
     case 'complete':
-      if (joinedSockets > 0 || hiddenSockets === 0) return null;
+      if (shownSockets > 0 || hiddenSockets === 0) return null;
       return (
         <Banner
           tone="info"

@@ -53,7 +53,7 @@ describe('sockets of a net log beside those of a session', () => {
     expect(join.port.connectionWithKey('three=')).toBeUndefined();
     join.port.emit(ping('c2', 5));
     expect(shown()).toEqual(['c1 0', 'c2 1']);
-    expect(join.joinedCount).toBe(1);
+    expect(join.shownCount).toBe(1);
   });
 
   test('stay out of sight where the session does not know them, until somebody wants to see them', () => {

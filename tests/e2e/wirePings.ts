@@ -1,0 +1,92 @@
+import type { Page } from 'playwright/test';
+import type { WirePingPeer } from '../../src/lab/peers/wirePingPeer.ts';
+import { controlFramesOf } from '../../src/lab/wire/peerRecord.ts';
+import { type AppRoot, connections, expect } from './doctorTest.ts';
+
+const SOCKETS = 5;
+/** The net log has whole milliseconds. Single pings wait for a busy machine on either side: the median does not. */
+const TOLERANCE_MS = 5;
+
+/** Drops a file of this machine as a person would, with a real handle behind it. */
+export async function drop(target: Page, file: string): Promise<void> {
+  const session = await target.context().newCDPSession(target);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  }
+  await session.detach();
+}
+
+function pingCount(peer: WirePingPeer, index: number): number {
+  const record = peer.connections[index];
+  return record ? controlFramesOf(record, 'sent', 'ping').length : 0;
+}
+
+/** One socket after the other, so that each has another number of pings. */
+export async function openSockets(page: Page, peer: WirePingPeer): Promise<void> {
+  for (let index = 0; index < SOCKETS; index++) {
+    await page.evaluate((url) => {
+      const socket = new WebSocket(url);
+      Reflect.set(globalThis, 'sockets', [...(Reflect.get(globalThis, 'sockets') ?? []), socket]);
+      return new Promise((resolve) => {
+        socket.onopen = resolve;
+      });
+    }, peer.url);
+    await expect.poll(() => pingCount(peer, index)).toBeGreaterThanOrEqual(2);
+  }
+}
+
+/** Closes them and waits until the server has seen it. */
+export async function closeSockets(page: Page, peer: WirePingPeer): Promise<void> {
+  await page.evaluate(() => {
+    for (const socket of Reflect.get(globalThis, 'sockets')) socket.close(1000);
+  });
+  await expect.poll(() => peer.connections.filter(({ end }) => end !== undefined).length).toBe(SOCKETS);
+}
+
+/** The rows of the selected socket that are in sight: when they passed (milliseconds of the day). */
+async function controlRows(app: AppRoot, what: 'ping' | 'pong'): Promise<number[]> {
+  // The list draws only what fits: each direction by itself does.
+  await app.getByRole('button', { name: what === 'ping' ? 'Received' : 'Sent' }).click();
+  const rows = await app.locator(`[role="row"][data-control="${what}"]`).allInnerTexts();
+  return rows.map((text) => {
+    const [, hours, minutes, seconds] = /(\d\d):(\d\d):(\d\d\.\d{3})/.exec(text) ?? [];
+    return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  });
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const pauses = (times: readonly number[]) => times.slice(1).map((time, index) => time - (times[index] ?? 0));
+
+/** Every ping and pong that the server recorded stands in the Frames view of the socket it belongs to, at its time. */
+export async function expectAllOnScreen(app: AppRoot, peer: WirePingPeer): Promise<void> {
+  const listed = connections(app, '/wire-pings');
+  await expect(listed).toHaveCount(SOCKETS);
+  for (const [index, record] of peer.connections.entries()) {
+    await listed.nth(index).click();
+    await app.getByRole('tab', { name: 'Frames' }).click();
+    const pings = controlFramesOf(record, 'sent', 'ping');
+    const pongs = controlFramesOf(record, 'received', 'pong');
+    await expect.poll(() => controlRows(app, 'ping')).toHaveLength(pings.length);
+    await expect.poll(() => controlRows(app, 'pong')).toHaveLength(pongs.length);
+    const seen = pauses(await controlRows(app, 'ping'));
+    const recorded = pauses(pings.map(({ atMs }) => atMs));
+    const differences = recorded.map((pauseMs, position) =>
+      Math.abs((seen[position] ?? Number.NaN) - pauseMs),
+    );
+    expect(median(differences)).toBeLessThanOrEqual(TOLERANCE_MS);
+    expect(Math.abs(sum(seen) - sum(recorded)) / recorded.length).toBeLessThanOrEqual(TOLERANCE_MS);
+    // One switch hides them all.
+    await app.getByLabel('Hide heartbeats').check();
+    await expect.poll(() => controlRows(app, 'ping')).toHaveLength(0);
+    await expect.poll(() => controlRows(app, 'pong')).toHaveLength(0);
+    await app.getByLabel('Hide heartbeats').uncheck();
+    await app.getByRole('tab', { name: 'Heartbeats' }).click();
+    await expect(app.getByRole('heading', { name: 'Wire heartbeat' })).toBeVisible();
+    await expect(app.getByText('answered', { exact: true }).locator('..')).toContainText(
+      String(pongs.length),
+    );
+  }
+}
