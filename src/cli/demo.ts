@@ -125,7 +125,13 @@ async function takePictures({ panel }: DoctorBrowser): Promise<string[]> {
   await view('Connections');
   await panel.panel.getByRole('option', { name: '1006' }).first().click();
   await shoot('connections');
+  await panel.panel.getByRole('option', { name: '/wire-pings' }).first().click();
+  await panel.panel.getByRole('tab', { name: 'Heartbeats' }).click();
+  await panel.panel.getByRole('heading', { name: 'Wire heartbeat' }).waitFor();
+  await shoot('heartbeats');
   await panel.setTheme('dark');
+  await shoot('heartbeats-dark');
+  await panel.panel.getByRole('option', { name: '1006' }).first().click();
   await shoot('connections-dark');
   await view('Findings');
   await shoot('findings-dark');

@@ -23,6 +23,7 @@ const ids = [
   'refused-503',
   'rolling-restart',
   'server-dies',
+  'wire-pings',
   'worker',
 ];
 // Node has no dedicated workers; the browser tests run that one.

@@ -89,6 +89,19 @@ export const openScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'wire-pings',
+    title: 'Protocol pings',
+    sentence: 'The server sends a protocol ping every second. No script sees it; the net log does.',
+    staysOpen: true,
+    run: async (kit) => {
+      const line = kit.connect(kit.urls.wirePings);
+      await line.opened;
+      line.send('hello');
+      await line.message(1);
+      kit.log('open, and pinged below the page');
+    },
+  },
+  {
     id: 'keepalive-survives',
     title: 'Heartbeat outlives the proxy',
     sentence:
