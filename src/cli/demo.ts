@@ -132,6 +132,7 @@ async function takePictures({ panel }: DoctorBrowser): Promise<string[]> {
   await panel.setTheme('dark');
   await shoot('heartbeats-dark');
   await panel.panel.getByRole('option', { name: '1006' }).first().click();
+  await panel.panel.getByRole('tab', { name: 'Frames' }).click();
   await shoot('connections-dark');
   await view('Findings');
   await shoot('findings-dark');

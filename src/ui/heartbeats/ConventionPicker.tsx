@@ -16,7 +16,7 @@ const NONE = 'none';
 /** What the heartbeats are taken for, why, and the way to say otherwise for all sockets of the endpoint. */
 export function ConventionPicker({ connectionId, chosen, protocol }: ConventionPickerProps) {
   const { chooseConvention } = useActions();
-  const detected = chosen === undefined && protocol ? protocol.name : 'by their form';
+  const detected = protocol ? `Detected: ${protocol.name}` : 'Detected by form';
   return (
     <p className={css.convention}>
       <label>
@@ -28,7 +28,7 @@ export function ConventionPicker({ connectionId, chosen, protocol }: ConventionP
             chooseConvention(connectionId, target.value === DETECTED ? undefined : target.value)
           }
         >
-          <option value={DETECTED}>{chosen === undefined ? `Detected: ${detected}` : 'Detect it'}</option>
+          <option value={DETECTED}>{chosen === undefined ? detected : 'Detect it'}</option>
           <option value={NONE}>No application heartbeat</option>
           <hr />
           {conventionChoices.map(({ id, name }) => (
