@@ -28,6 +28,7 @@ export const NO_NET_LOG: NetLogState = {
 
 /** A socket that no other witness told of for so long is one of the log alone: the debugger may lag. */
 const SETTLE_EVERY_MS = 1000;
+const REPORT_EVERY_MS = 100;
 /** Files smaller than this are read before anybody could see a progress bar. */
 const PROGRESS_FROM_BYTES = 8 * 1024 * 1024;
 
@@ -101,6 +102,7 @@ export function createNetLogActions(
     const reader = new NetLogReader(join.port, { isLive: get().live !== undefined });
     let readBytes = 0;
     let settledAtMs = ports.localNowMs();
+    let reportedAtMs = settledAtMs;
     const report = () => {
       const { shownCount: shownSockets, hiddenCount: hiddenSockets } = join;
       setState({ readBytes, shownSockets, hiddenSockets });
@@ -119,6 +121,9 @@ export function createNetLogActions(
           readBytes += news.bytes.length;
           settle();
           if (get().netLog.status.kind === 'quiet') setState({ status: { kind: 'following', source } });
+          // A file of a gigabyte comes in thousands of pieces.
+          if (ports.localNowMs() - reportedAtMs < REPORT_EVERY_MS) continue;
+          reportedAtMs = ports.localNowMs();
           showProgress(source, readBytes, news.totalBytes);
           break;
         case 'caught-up':
