@@ -1,8 +1,9 @@
 import { sentenceOf } from '../base/fault.ts';
 import { NetLogReader } from '../formats/netLog/netLogReader.ts';
 import type { SessionEvent } from '../model/events.ts';
+import type { Session } from '../model/session.ts';
 import type { StoreKit } from './appStore.ts';
-import { createNetLogJoin, type NetLogJoin } from './netLogJoin.ts';
+import { createNetLogJoin, type NetLogJoin, type ToldCounts } from './netLogJoin.ts';
 import type { NetLogAccess, NetLogSource } from './ports.ts';
 import { createSessionView } from './sessionView.ts';
 import type { AppActions, NetLogState, SessionView } from './state.ts';
@@ -56,6 +57,18 @@ export function createNetLogActions(
   const { ports, get, set } = kit;
   const access = ports.netLog;
   let current: Following | undefined;
+  /** The session that a log made by itself; another log makes another one. */
+  let ownView: SessionView | undefined;
+  /** Of the captured sockets, which keep their ids when the session is cleared, and of those of each file. */
+  const toldLive: ToldCounts = new Map();
+  const toldIn = new WeakMap<Session, ToldCounts>();
+
+  function toldOf({ session }: SessionView): ToldCounts {
+    if (get().live) return toldLive;
+    const told = toldIn.get(session) ?? new Map();
+    toldIn.set(session, told);
+    return told;
+  }
 
   function setState(change: Partial<NetLogState>): void {
     set({ netLog: { ...get().netLog, ...change } });
@@ -65,8 +78,9 @@ export function createNetLogActions(
   function targetFor(source: NetLogSource): { view: () => SessionView; isOwn: boolean } {
     const { live, shown } = get();
     if (live) return { view: () => get().live ?? live, isOwn: false };
-    if (shown.session.connections.length > 0) return { view: () => shown, isOwn: false };
+    if (shown !== ownView && shown.session.connections.length > 0) return { view: () => shown, isOwn: false };
     const own = createSessionView({ kind: 'file', name: source.name, notes: [] });
+    ownView = own;
     kit.show(own);
     return { view: () => own, isOwn: true };
   }
@@ -81,6 +95,7 @@ export function createNetLogActions(
       isSameClock: isLive,
       ingest: (event) => (isLive ? onLiveEvent(event) : kit.ingest(view(), event)),
       showsOthers: isOwn,
+      told: toldOf(view()),
     });
     const withdraw = isOffered || !access ? () => undefined : access.offer(source);
     const mine: Following = { source, abort, join, withdraw, isOver: false };
@@ -149,7 +164,7 @@ export function createNetLogActions(
 
   function showProgress({ name }: NetLogSource, readBytes: number, totalBytes: number | undefined): void {
     if (totalBytes === undefined || totalBytes - readBytes < PROGRESS_FROM_BYTES) return;
-    set({ progress: { label: `Reading ${name}`, fraction: readBytes / totalBytes, cancel: stop } });
+    set({ progress: { label: `Reading ${name}`, fraction: readBytes / totalBytes, cancel } });
   }
 
   /** Another file may be opened meanwhile; its progress stays. */
@@ -167,6 +182,12 @@ export function createNetLogActions(
     if (current) hideProgress(current.source);
     letGo();
     set({ netLog: NO_NET_LOG });
+  }
+
+  /** A session of its own that was read in part is no session. */
+  function cancel(): void {
+    stop();
+    if (ownView && get().shown === ownView) get().actions.closeFile();
   }
 
   async function choose(netLog: NetLogAccess): Promise<void> {

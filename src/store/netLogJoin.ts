@@ -14,7 +14,15 @@ export interface NetLogJoinOptions {
   readonly isSameClock: boolean;
   /** True: sockets that only the log knows are shown too. */
   readonly showsOthers: boolean;
+  /** How much earlier readings have told of the session's sockets; goes on counting. */
+  readonly told: ToldCounts;
 }
+
+/** Number of events by socket and kind. */
+export type ToldCounts = Map<string, number>;
+
+/** Kinds that would count twice when a log is read again; the others only repeat what is known. */
+const COUNTED: ReadonlySet<SessionEvent['kind']> = new Set(['frame', 'wire-message', 'wire-fact']);
 
 /** Brings the sockets of a net log together with those of a session. */
 export interface NetLogJoin {
@@ -29,17 +37,20 @@ export interface NetLogJoin {
 
 /**
  * A net log has the sockets of the whole browser. Those of the session are recognised by their keys; the others wait
- * here until somebody wants to see them.
+ * here until somebody wants to see them. A log that is read again tells each socket's story from its handshake on, as any
+ * log does that can be joined to it: what was told before is passed over.
  */
 export function createNetLogJoin({
   session,
   ingest,
   isSameClock,
   showsOthers,
+  told,
 }: NetLogJoinOptions): NetLogJoin {
   const held = new Map<ConnectionId, SessionEvent[]>();
   const others = new Set<ConnectionId>();
   const joined = new Set<ConnectionId>();
+  const toPassOver = new Map(told);
   let heldEvents = 0;
   let showsAll = showsOthers;
   let known: { readonly session: Session; readonly port: NetLogPort } | undefined;
@@ -57,8 +68,20 @@ export function createNetLogJoin({
   }
 
   function emit(event: SessionEvent): void {
-    if (showsAll || !('connectionId' in event) || !others.has(event.connectionId)) ingest(event);
+    if (!('connectionId' in event)) ingest(event);
+    else if (!others.has(event.connectionId)) {
+      if (!wasTold(event.connectionId, event.kind)) ingest(event);
+    } else if (showsAll) ingest(event);
     else hold(event, event.connectionId);
+  }
+
+  function wasTold(id: ConnectionId, kind: SessionEvent['kind']): boolean {
+    if (!COUNTED.has(kind)) return false;
+    const key = `${id} ${kind}`;
+    const left = toPassOver.get(key) ?? 0;
+    if (left > 0) toPassOver.set(key, left - 1);
+    else told.set(key, (told.get(key) ?? 0) + 1);
+    return left > 0;
   }
 
   function hold(event: SessionEvent, id: ConnectionId): void {

@@ -125,6 +125,34 @@ describe('a net log beside a captured tab', () => {
     expect(app.state().netLog).toMatchObject({ shownSockets: 5, hiddenSockets: 0 });
   });
 
+  test('that is followed again tells nothing twice and goes on where it was', async () => {
+    const app = appWith({ isLive: true });
+    capture(app, KEYS);
+    const half = PINGS.indexOf('\n', PINGS.length / 2) + 1;
+    const first = growing();
+    void app.actions.followNetLog(first.source);
+    first.write(PINGS.slice(0, half));
+    await expect.poll(() => status(app)).toBe('following');
+    app.actions.stopNetLog();
+
+    const again = growing();
+    void app.actions.followNetLog(again.source);
+    again.write(PINGS);
+    await expect.poll(() => status(app)).toBe('complete');
+    const once = appWith({ isLive: true });
+    capture(once, KEYS);
+    const whole = growing();
+    void once.actions.followNetLog(whole.source);
+    whole.write(PINGS);
+    await expect.poll(() => status(once)).toBe('complete');
+    expect(app.sockets()).toEqual(once.sockets());
+    const facts = (of: typeof app) =>
+      of
+        .state()
+        .shown.session.connections.map(({ wire }) => [wire?.facts.length, wire?.received, wire?.sent]);
+    expect(facts(app)).toEqual(facts(once));
+  });
+
   test('pauses with the capture: frames that pass meanwhile are not kept', async () => {
     const app = appWith({ isLive: true });
     capture(app, KEYS);
@@ -212,5 +240,9 @@ describe('a net log in a page without a tab', () => {
     expect(status(app)).toBe('complete');
     expect(app.sockets()).toHaveLength(5);
     expect(app.state().shown.source).toMatchObject({ kind: 'file', name: 'pings.json' });
+
+    // Opened again it is another session, not the same sockets once more.
+    await app.actions.openFile(file);
+    expect(app.sockets()).toHaveLength(5);
   });
 });

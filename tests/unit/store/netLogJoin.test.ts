@@ -30,6 +30,7 @@ function joined(options: { showsOthers?: boolean } = {}) {
     ingest,
     isSameClock: true,
     showsOthers: false,
+    told: new Map(),
     ...options,
   });
   return {
