@@ -33,7 +33,8 @@ export interface FrameLine {
   readonly atMs: number;
   readonly direction: Direction;
   readonly opcode: Opcode;
-  readonly sizeBytes: number;
+  /** `undefined` where only its size on the wire is known, or none. */
+  readonly sizeBytes: number | undefined;
   /** Payload bytes on the wire, after compression, where a witness knows. */
   readonly wireSizeBytes: number | undefined;
   readonly origin: Origin;
@@ -57,7 +58,7 @@ export function frameLine(view: SessionView, row: FrameRow): FrameLine | undefin
     atMs: frames.atMs(row),
     direction: frames.direction(row),
     opcode: frames.opcode(row),
-    sizeBytes: frames.sizeBytes(row),
+    sizeBytes: frames.isSizeKnown(row) ? frames.sizeBytes(row) : undefined,
     wireSizeBytes: frames.wireSizeBytes(row),
     origin: frames.origin(row),
     connectionIndex: frames.connectionIndex(row),
@@ -85,7 +86,7 @@ export function framePairing({ session, analyses }: SessionView, row: FrameRow):
 export function framePreview(view: SessionView, row: FrameRow, pattern: RegExp | undefined): FramePreview {
   const { frames } = view.session;
   if (row < frames.firstRow || frames.isPayloadDropped(row)) return { kind: 'dropped', text: '' };
-  if (frames.sizeBytes(row) === 0) return { kind: 'empty', text: '' };
+  if (frames.isSizeKnown(row) && frames.sizeBytes(row) === 0) return { kind: 'empty', text: '' };
   const payload = frames.payload(row);
   if (!payload) return { kind: 'unknown', text: '' };
   if (payload.encoding === 'text') return { kind: 'text', text: excerpt(payload.data, pattern) };

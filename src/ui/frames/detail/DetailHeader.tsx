@@ -27,10 +27,13 @@ export function DetailHeader({ view, detail, onClose }: DetailHeaderProps) {
           {direction === 'sent' ? '↑ Sent' : '↓ Received'}
         </span>
         <span>{clockTime(view.session, atMs)}</span>
-        <span title={`${formatCount(sizeBytes)} bytes`}>
-          {formatBytes(sizeBytes)}
+        <span title={sizeBytes === undefined ? 'Its size is not known' : `${formatCount(sizeBytes)} bytes`}>
+          {sizeBytes !== undefined && formatBytes(sizeBytes)}
           {wireSizeBytes !== undefined && (
-            <span className={css.faint}> · {wireWords(sizeBytes, wireSizeBytes, opcode)}</span>
+            <span className={css.faint}>
+              {sizeBytes !== undefined && ' · '}
+              {wireWords(sizeBytes, wireSizeBytes, opcode)}
+            </span>
           )}
         </span>
         <span>{opcodeLabel(opcode)}</span>
@@ -45,9 +48,9 @@ export function DetailHeader({ view, detail, onClose }: DetailHeaderProps) {
 }
 
 /** `3.1 kB on the wire (25 %)`: what compression made of the message. */
-function wireWords(sizeBytes: number, wireSizeBytes: number, opcode: number): string {
+function wireWords(sizeBytes: number | undefined, wireSizeBytes: number, opcode: number): string {
   const size = `${formatBytes(wireSizeBytes)} on the wire`;
-  if (sizeBytes === 0 || isControlFrame(opcode)) return size;
+  if (!sizeBytes || isControlFrame(opcode)) return size;
   return `${size} (${Math.round((wireSizeBytes / sizeBytes) * 100)} %)`;
 }
 

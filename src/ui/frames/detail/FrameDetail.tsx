@@ -77,7 +77,7 @@ interface ContentProps {
   readonly payload: Payload | undefined;
   readonly tab: DetailTabId;
   readonly isDropped: boolean;
-  readonly sizeBytes: number;
+  readonly sizeBytes: number | undefined;
   readonly origin: Origin;
 }
 

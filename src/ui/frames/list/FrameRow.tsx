@@ -26,7 +26,7 @@ interface FrameRowProps {
   readonly time: string;
   readonly direction: FrameLine['direction'];
   readonly opcode: number;
-  readonly sizeBytes: number;
+  readonly sizeBytes: number | undefined;
   readonly wireSizeBytes: number | undefined;
   readonly origin: Origin;
   /** Only there so that the row is drawn again when its payload is let go. */
@@ -64,7 +64,7 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps) {
         <span>{opcodeLabel(opcode)}</span>
       </GridCell>
       <GridCell className={css.size} title={sizeTitle(props)}>
-        {formatBytes(props.sizeBytes)}
+        {sizeText(props)}
       </GridCell>
       <GridCell className={css.data}>
         <Preview preview={preview} direction={direction} opcode={opcode} pattern={pattern} />
@@ -83,9 +83,17 @@ const NOTES: Readonly<Record<Exclude<FramePreview['kind'], 'text' | 'bytes'>, st
   unknown: 'content not recorded',
 };
 
+/** What passed on the wire stands in for a size that is not known. */
+function sizeText({ sizeBytes, wireSizeBytes }: FrameRowProps): string {
+  const size = sizeBytes ?? wireSizeBytes;
+  return size === undefined ? '–' : formatBytes(size);
+}
+
 function sizeTitle({ sizeBytes, wireSizeBytes, opcode }: FrameRowProps): string | undefined {
   if (wireSizeBytes === undefined || isControlFrame(opcode)) return undefined;
-  return `${formatCount(sizeBytes)} bytes, ${formatCount(wireSizeBytes)} on the wire`;
+  const before =
+    sizeBytes === undefined ? 'size before compression not known' : `${formatCount(sizeBytes)} bytes`;
+  return `${before}, ${formatCount(wireSizeBytes)} bytes on the wire`;
 }
 
 /** What a control frame is for. Chrome's network stack answers pings by itself; the page sees none of them. */
