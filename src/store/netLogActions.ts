@@ -42,6 +42,8 @@ interface Following {
   readonly abort: AbortController;
   readonly join: NetLogJoin;
   readonly withdraw: () => void;
+  /** Another page offered it, and may withdraw it. */
+  readonly isLent: boolean;
   /** True once nothing more is read; what was read is still there. */
   isOver: boolean;
 }
@@ -98,7 +100,8 @@ export function createNetLogActions(
       told: toldOf(view()),
     });
     const withdraw = isOffered || !access ? () => undefined : access.offer(source);
-    const mine: Following = { source, abort, join, withdraw, isOver: false };
+    const isLent = isOffered && source.from === 'file';
+    const mine: Following = { source, abort, join, withdraw, isLent, isOver: false };
     current = mine;
     set({ netLog: { ...NO_NET_LOG, status: { kind: 'reading', source } }, notice: undefined });
     try {
@@ -204,8 +207,10 @@ export function createNetLogActions(
   }
 
   access?.onOffered((source) => {
+    // Only a captured tab is about what happens now; a file that is open here has nothing to do with it.
+    if (!get().live) return;
     if (source) void follow(source, true);
-    else if (current && !current.isOver) {
+    else if (current && !current.isOver && current.isLent) {
       current.abort.abort();
       setState({ status: { kind: 'ended', source: current.source, sentence: WITHDRAWN } });
     }

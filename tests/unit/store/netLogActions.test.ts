@@ -214,6 +214,16 @@ describe('a net log beside a captured tab', () => {
     expect(status(app)).toBe('ended');
   });
 
+  test('that was chosen here goes on when another page withdraws what it had offered', async () => {
+    const app = appWith({ isLive: true });
+    app.takeOffer(growing('theirs.json').source);
+    const log = growing('ours.json');
+    void app.actions.followNetLog(log.source);
+    app.takeOffer(undefined);
+    log.write(PINGS.slice(0, PINGS.lastIndexOf('],')));
+    await expect.poll(() => status(app)).toBe('following');
+  });
+
   test('gives way to another one', async () => {
     const app = appWith({ isLive: true });
     const [first, second] = [growing('first.json'), growing('second.json')];
@@ -226,6 +236,13 @@ describe('a net log beside a captured tab', () => {
 });
 
 describe('a net log in a page without a tab', () => {
+  test('is not followed because another page follows it', () => {
+    const app = appWith({ isLive: false });
+    app.takeOffer(growing().source);
+    expect(status(app)).toBe('none');
+    expect(app.sockets()).toEqual([]);
+  });
+
   test('opened as a file is a session of its own, with all its sockets', async () => {
     const app = appWith({ isLive: false });
     const bytes = new TextEncoder().encode(PINGS);
