@@ -106,6 +106,8 @@ export function createNetLogJoin({
       emit,
       connectionWithKey: (key) => found(port().connectionWithKey(key)),
       connectionWithoutKey: (url, createdAtMs) => found(port().connectionWithoutKey(url, createdAtMs)),
+      connectionWithTraffic: (messages, url) => found(port().connectionWithTraffic(messages, url)),
+      hasUnidentified: (url) => port().hasUnidentified(url),
       nextConnectionId() {
         const id = port().nextConnectionId();
         others.add(id);
