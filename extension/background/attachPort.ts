@@ -1,60 +1,48 @@
 import { sentenceOf } from '../../src/base/fault.ts';
 import { type AttachReply, parseAttachRequest } from '../../src/bridge/attachMessages.ts';
-import type { createAttachments, Held } from './attachments.ts';
+import type { Subject } from '../../src/bridge/subjects.ts';
+import type { Attachments, Held } from './attachments.ts';
 
 /** Holds for the page behind `port` what it asks for, and lets go of all of it with the port. */
-export function serveAttachPort(
-  port: chrome.runtime.Port,
-  attachments: ReturnType<typeof createAttachments>,
-): void {
-  let tab: Held | undefined;
-  const targets = new Map<string, Held>();
+export function serveAttachPort(port: chrome.runtime.Port, attachments: Attachments): void {
+  const held = new Map<Subject, Held>();
   let isOpen = true;
 
   const reply = (message: AttachReply) => {
     if (isOpen) port.postMessage(message);
   };
 
-  function holdTarget(targetId: string): void {
-    if (targets.has(targetId)) return;
-    const held = attachments.hold({ targetId });
-    targets.set(targetId, held);
-    held.attached.then(
-      () => reply({ type: 'target-attached', targetId }),
+  function hold(subject: Subject): void {
+    if (held.has(subject)) return;
+    const share = attachments.hold(subject, () => {
+      held.delete(subject);
+      reply({ type: 'taken', subject });
+    });
+    held.set(subject, share);
+    share.attached.then(
+      () => {
+        if (held.get(subject) === share) reply({ type: 'attached', subject });
+      },
       (error: unknown) => {
-        releaseTarget(targetId);
-        reply({ type: 'target-refused', targetId, message: sentenceOf(error) });
+        if (held.get(subject) !== share) return;
+        release(subject);
+        reply({ type: 'refused', subject, message: sentenceOf(error) });
       },
     );
   }
 
-  function releaseTarget(targetId: string): void {
-    targets.get(targetId)?.release();
-    targets.delete(targetId);
+  function release(subject: Subject): void {
+    held.get(subject)?.release();
+    held.delete(subject);
   }
 
   port.onMessage.addListener((message: unknown) => {
     const request = parseAttachRequest(message);
-    switch (request?.type) {
-      case 'attach':
-        if (tab) return;
-        tab = attachments.hold({ tabId: request.tabId });
-        tab.attached.then(
-          () => reply({ type: 'attached' }),
-          (error: unknown) => reply({ type: 'refused', message: sentenceOf(error) }),
-        );
-        return;
-      case 'attach-target':
-        holdTarget(request.targetId);
-        return;
-      case 'release-target':
-        releaseTarget(request.targetId);
-        return;
-    }
+    if (request?.type === 'attach') hold(request.subject);
+    if (request?.type === 'release') release(request.subject);
   });
   port.onDisconnect.addListener(() => {
     isOpen = false;
-    for (const held of targets.values()) held.release();
-    tab?.release();
+    for (const share of held.values()) share.release();
   });
 }

@@ -1,7 +1,6 @@
-const PROTOCOL_VERSION = '1.3';
+import { addressOf, type Subject, subjectOf } from '../../src/bridge/subjects.ts';
 
-/** What can be attached to: a tab, or a target of its own such as a shared worker. */
-export type Subject = { readonly tabId: number } | { readonly targetId: string };
+const PROTOCOL_VERSION = '1.3';
 
 /** A page's share in an attachment. */
 export interface Held {
@@ -11,52 +10,70 @@ export interface Held {
   release(): void;
 }
 
-/** Attachments of this extension, shared between the pages that capture the same subject. */
-export function createAttachments(): { hold(subject: Subject): Held } {
-  const holders = new Map<string, number>();
-  const attached = new Set<string>();
-  // Attaching and detaching one subject never overlap: DevTools may be closed and opened again within milliseconds.
-  const queues = new Map<string, Promise<unknown>>();
+export interface Attachments {
+  /** @param onTaken called when another page gets the subject instead; nothing is left to release then */
+  hold(subject: Subject, onTaken: () => void): Held;
+}
 
-  function enqueue(key: string, work: () => Promise<void>): Promise<void> {
-    const result = (queues.get(key) ?? Promise.resolve()).then(work, work);
-    queues.set(key, result);
+interface Holder {
+  readonly onTaken: () => void;
+}
+
+/**
+ * Attachments of this extension for its pages. One to a shared worker serves the pages of several tabs. A tab belongs to
+ * the page that asked last, with an attachment of its own: Chrome announces frames, workers and script contexts once
+ * per attachment, so a second page on the same one would miss what was there before.
+ */
+export function createAttachments(): Attachments {
+  const holders = new Map<Subject, Set<Holder>>();
+  const attached = new Set<Subject>();
+  // Attaching and detaching one subject never overlap: DevTools may be closed and opened again within milliseconds.
+  const queues = new Map<Subject, Promise<unknown>>();
+
+  function enqueue(subject: Subject, work: () => Promise<void>): Promise<void> {
+    const result = (queues.get(subject) ?? Promise.resolve()).then(work, work);
+    queues.set(subject, result);
     const forget = () => {
-      if (queues.get(key) === result) queues.delete(key);
+      if (queues.get(subject) === result) queues.delete(subject);
     };
     result.then(forget, forget);
     return result;
   }
 
+  async function detachFrom(subject: Subject): Promise<void> {
+    attached.delete(subject);
+    await detach(subject);
+  }
+
   // The subject went away, or the user cancelled in Chrome's bar: the next page attaches anew.
-  chrome.debugger.onDetach.addListener(({ tabId, targetId }) => {
-    if (tabId !== undefined) attached.delete(keyOf({ tabId }));
-    if (targetId !== undefined) attached.delete(keyOf({ targetId }));
+  chrome.debugger.onDetach.addListener((source) => {
+    const subject = subjectOf(source);
+    if (subject !== undefined) attached.delete(subject);
   });
 
   return {
-    hold(subject) {
-      const key = keyOf(subject);
-      holders.set(key, (holders.get(key) ?? 0) + 1);
-      let released = false;
+    hold(subject, onTaken) {
+      const isTab = subject.startsWith('tab:');
+      const before = holders.get(subject) ?? new Set();
+      const holder: Holder = { onTaken };
+      if (isTab) for (const other of before) other.onTaken();
+      const sharers = isTab ? new Set([holder]) : before.add(holder);
+      holders.set(subject, sharers);
       return {
-        attached: enqueue(key, async () => {
-          if (attached.has(key)) return;
+        attached: enqueue(subject, async () => {
+          if (attached.has(subject)) {
+            if (!isTab) return;
+            await detachFrom(subject);
+          }
           await attach(subject);
-          attached.add(key);
+          attached.add(subject);
         }),
         release() {
-          if (released) return;
-          released = true;
-          const left = (holders.get(key) ?? 1) - 1;
-          holders.set(key, left);
-          if (left > 0) return;
-          holders.delete(key);
-          // Somebody may have come back while the queue was busy.
-          enqueue(key, async () => {
-            if (holders.has(key)) return;
-            attached.delete(key);
-            await detach(subject);
+          if (!sharers.delete(holder) || sharers.size > 0 || holders.get(subject) !== sharers) return;
+          holders.delete(subject);
+          enqueue(subject, async () => {
+            // Somebody may have come back while the queue was busy.
+            if (!holders.has(subject)) await detachFrom(subject);
           });
         },
       };
@@ -64,26 +81,23 @@ export function createAttachments(): { hold(subject: Subject): Held } {
   };
 }
 
-function keyOf(subject: Subject): string {
-  return 'tabId' in subject ? `tab ${subject.tabId}` : `target ${subject.targetId}`;
-}
-
 async function attach(subject: Subject): Promise<void> {
+  const debuggee = addressOf(subject);
   try {
-    await chrome.debugger.attach(subject, PROTOCOL_VERSION);
+    await chrome.debugger.attach(debuggee, PROTOCOL_VERSION);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('Another debugger is already attached'))
       throw error;
     // Other clients coexist since Chrome 63, so this attachment is our own, left by a worker that died. It is
     // replaced rather than used: its domains and child sessions are in a state nobody knows.
     await detach(subject);
-    await chrome.debugger.attach(subject, PROTOCOL_VERSION);
+    await chrome.debugger.attach(debuggee, PROTOCOL_VERSION);
   }
 }
 
 async function detach(subject: Subject): Promise<void> {
   try {
-    await chrome.debugger.detach(subject);
+    await chrome.debugger.detach(addressOf(subject));
   } catch {
     // The subject is gone or the user cancelled the session: there is nothing left to detach.
   }

@@ -1,10 +1,13 @@
 import { Fault } from '../../src/base/fault.ts';
-import { ATTACH_PORT, type AttachRequest, parseAttachReply } from '../../src/bridge/attachMessages.ts';
+import { ATTACH_PORT, parseAttachReply } from '../../src/bridge/attachMessages.ts';
+import { type Subject, subjectOf } from '../../src/bridge/subjects.ts';
 import type { CdpEvent, CdpTransport } from '../../src/capture/transport.ts';
-import { createSharedWorkerSessions } from './sharedWorkerSessions.ts';
+import { explainRefusal } from './explainRefusal.ts';
+import { createOtherSessions, listSharedWorkers } from './otherSessions.ts';
+import { onPopupOpened } from './popups.ts';
 
-/** Why an attachment ended without our asking for it. */
-export type DetachReason = 'canceled-by-user' | 'target-closed' | 'worker-gone';
+/** Why an attachment ended without our asking for it; `taken` by another page of the extension. */
+export type DetachReason = 'canceled-by-user' | 'target-closed' | 'worker-gone' | 'taken';
 
 export interface DebuggerConnection {
   readonly transport: CdpTransport;
@@ -12,44 +15,53 @@ export interface DebuggerConnection {
   close(): void;
 }
 
+export interface ConnectOptions {
+  readonly tabId: number;
+  /** Asked for each popup. */
+  readonly wantsPopups: () => boolean;
+  readonly onDetached: (reason: DetachReason) => void;
+}
+
 /**
- * Attaches to `tabId` through the background worker and speaks the debugger protocol from this page directly.
+ * Attaches to a tab through the background worker and speaks the debugger protocol from this page directly.
  * Rejects with a {@link Fault} whose sentence says why Chrome refused and what to do.
  */
-export async function connectDebugger(
-  tabId: number,
-  onDetached: (reason: DetachReason) => void,
-): Promise<DebuggerConnection> {
+export async function connectDebugger(options: ConnectOptions): Promise<DebuggerConnection> {
+  const { tabId, wantsPopups } = options;
+  const tab: Subject = `tab:${tabId}`;
   const port = chrome.runtime.connect({ name: ATTACH_PORT });
-  await requestAttachment(port, tabId);
+  await requestAttachment(port, tab);
 
   const listeners = new Set<(event: CdpEvent) => void>();
   const deliver = (event: CdpEvent) => {
     for (const listener of listeners) listener(event);
   };
-  const sharedWorkers = createSharedWorkerSessions((request) => port.postMessage(request), deliver);
+  const others = createOtherSessions((request) => port.postMessage(request), deliver);
   const onEvent = (source: chrome.debugger.DebuggerSession, method: string, params?: object) => {
     // Every page of the extension hears the events of every tab.
-    if (source.tabId !== tabId && source.targetId === undefined) return;
+    const subject = subjectOf(source);
+    if (subject === undefined) return;
     const session = source.sessionId === undefined ? {} : { sessionId: source.sessionId };
     // Chrome is the source: the one place where the protocol's types are taken at its word.
     const event = { method, params, ...session } as CdpEvent;
-    if (source.tabId === tabId) deliver(event);
-    else sharedWorkers.onEvent(source, event);
+    if (subject === tab) deliver(event);
+    else others.onEvent(subject, event);
   };
   const onMessage = (message: unknown) => {
     const reply = parseAttachReply(message);
-    if (reply) sharedWorkers.onReply(reply);
+    if (!reply) return;
+    if (reply.subject !== tab) others.onReply(reply);
+    else if (reply.type === 'taken') detached('taken');
   };
   const detached = (reason: DetachReason) => {
     close();
-    onDetached(reason);
+    options.onDetached(reason);
   };
   const onDetach = (source: chrome.debugger.Debuggee, reason: string) => {
-    if ('sessionId' in source) return;
-    if (source.targetId !== undefined) sharedWorkers.onDetached(source.targetId);
-    if (source.tabId !== tabId) return;
-    detached(reason === 'canceled_by_user' ? 'canceled-by-user' : 'target-closed');
+    const subject = 'sessionId' in source ? undefined : subjectOf(source);
+    if (subject === undefined) return;
+    if (subject !== tab) others.onDetached(subject);
+    else detached(reason === 'canceled_by_user' ? 'canceled-by-user' : 'target-closed');
   };
   const onPortGone = () => detached('worker-gone');
   function close(): void {
@@ -66,7 +78,7 @@ export async function connectDebugger(
   const transport: CdpTransport = {
     send: async (method, params, sessionId) => {
       const address =
-        sessionId === undefined ? { tabId } : (sharedWorkers.addressOf(sessionId) ?? { tabId, sessionId });
+        sessionId === undefined ? { tabId } : (others.addressOf(sessionId) ?? { tabId, sessionId });
       const result: unknown = await chrome.debugger.sendCommand(address, method, params);
       return result as never;
     },
@@ -74,50 +86,40 @@ export async function connectDebugger(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    sharedWorkers: sharedWorkers.access,
+    sharedWorkers: {
+      list: listSharedWorkers,
+      attach: (targetId) => others.attach(`target:${targetId}`),
+      release: (targetId) => others.release(`target:${targetId}`),
+    },
+    popups: {
+      onOpened: (listener) => onPopupOpened(tabId, wantsPopups, listener),
+      attach: (popupTabId) => others.attach(`tab:${popupTabId}`),
+    },
   };
   return { transport, close };
 }
 
-function requestAttachment(port: chrome.runtime.Port, tabId: number): Promise<void> {
+function requestAttachment(port: chrome.runtime.Port, tab: Subject): Promise<void> {
   return new Promise((resolve, reject) => {
-    port.onMessage.addListener((message: unknown) => {
+    const onMessage = (message: unknown) => {
       const reply = parseAttachReply(message);
-      if (reply?.type === 'attached') resolve();
-      if (reply?.type === 'refused') {
-        port.disconnect();
-        reject(explainRefusal(reply.message));
+      if (reply === undefined) return;
+      port.onMessage.removeListener(onMessage);
+      if (reply.type === 'attached') {
+        resolve();
+        return;
       }
-    });
+      port.disconnect();
+      reject(
+        reply.type === 'refused'
+          ? explainRefusal(reply.message)
+          : new Fault('attach-failed', 'Another page of WS Doctor took this tab meanwhile.'),
+      );
+    };
+    port.onMessage.addListener(onMessage);
     port.onDisconnect.addListener(() => {
-      reject(new Fault('attach-failed', 'The background worker of WS Doctor stopped. Try again.'));
+      reject(new Fault('attach-failed', 'The background worker of WS Doctor stopped.'));
     });
-    port.postMessage({ type: 'attach', tabId } satisfies AttachRequest);
+    port.postMessage({ type: 'attach', subject: tab });
   });
-}
-
-/** Chrome's refusals (chrome/browser/extensions/api/debugger/debugger_api.cc) in words that say what to do. */
-function explainRefusal(message: string): Fault {
-  if (/chrome-extension:\/\/ URL of different extension/.test(message)) {
-    return new Fault(
-      'attach-blocked',
-      'Another extension has a frame in this page, and Chrome then refuses the debugger. Turn that extension off for this site (password managers and assistants are usual), reload the page and try again.',
-    );
-  }
-  if (/Cannot access a chrome(-untrusted)?:\/\/ URL|webstore|Cannot attach to this target/i.test(message)) {
-    return new Fault(
-      'attach-blocked',
-      'Chrome lets no extension capture this page. Open the page you want to examine and try again.',
-    );
-  }
-  if (/policy|restricted|Host is blocked/i.test(message)) {
-    return new Fault(
-      'attach-blocked',
-      'A policy of your organisation forbids debugging this page. Ask your administrator to allow it for WS Doctor.',
-    );
-  }
-  if (/No tab with given id|No target with given id/i.test(message)) {
-    return new Fault('attach-failed', 'The tab is gone. Open the page again.');
-  }
-  return new Fault('attach-failed', `Chrome refused to attach (“${message}”). Try again.`);
 }

@@ -3,9 +3,10 @@ import { type Capture, createCaptureIds, startCapture } from '../../src/capture/
 import { DevtoolsBackfill } from '../../src/capture/devtoolsBackfill.ts';
 import { pageHookSource } from '../../src/capture/hook/pageHook.ts';
 import type { LeftOpen } from '../../src/capture/resumedSockets.ts';
-import type { CaptureListener, CapturePort } from '../../src/store/ports.ts';
+import type { CaptureListener, CapturePort, CaptureStatus } from '../../src/store/ports.ts';
 import type { Preferences } from '../../src/store/preferences.ts';
 import { connectDebugger, type DebuggerConnection, type DetachReason } from './debuggerConnection.ts';
+import { onTabLoads, pageUrlOf } from './tabs.ts';
 
 /** DevTools builds its whole record for each reading, so it is asked few times. */
 const BACKFILL_AFTER_MS = [300, 2_000, 8_000, 30_000];
@@ -27,20 +28,31 @@ export function createTabCapture({
 }: TabCaptureOptions): CapturePort {
   let capture: Capture | undefined;
   let connection: DebuggerConnection | undefined;
+  let backfill: DevtoolsBackfill | undefined;
   let isStarting = false;
   const ids = createCaptureIds();
   let leftOpen: readonly LeftOpen[] = [];
   /** Outlives a capture: what is on screen is on its clock. */
   let nowMs = () => performance.now();
+  let status: CaptureStatus = { kind: 'none' };
+
+  function tell(listener: CaptureListener, next: CaptureStatus): void {
+    status = next;
+    listener.onStatus(next);
+  }
 
   async function start(listener: CaptureListener): Promise<void> {
     if (isStarting || connection) return;
     isStarting = true;
-    listener.onStatus({ kind: 'attaching' });
+    if (status.kind !== 'blocked') tell(listener, { kind: 'attaching' });
     try {
-      connection = await connectDebugger(tabId, (reason) => onDetached(reason, listener));
-      const backfill = readHar && new DevtoolsBackfill(listener.onEvent, ids.nextConnectionId);
-      capture = await startCapture({
+      connection = await connectDebugger({
+        tabId,
+        wantsPopups: () => readPreferences().capturePopups,
+        onDetached: (reason) => onDetached(reason, listener),
+      });
+      if (readHar) backfill ??= new DevtoolsBackfill(listener.onEvent, ids.nextConnectionId);
+      const started = await startCapture({
         transport: connection.transport,
         emit(event) {
           listener.onEvent(event);
@@ -51,17 +63,26 @@ export function createTabCapture({
         bindingName: `__${crypto.randomUUID().replaceAll('-', '')}`,
         ids,
         resume: leftOpen,
+        onCrash: (isCrashed) => tell(listener, { kind: isCrashed ? 'crashed' : 'capturing' }),
         onProblem: listener.onProblem,
         ...(readPreferences().useHook && { hookSource: pageHookSource }),
       });
+      leftOpen = [];
+      capture = started;
       nowMs = capture.nowMs;
-      listener.onStatus({ kind: 'capturing' });
+      tell(listener, { kind: 'capturing' });
       if (backfill && readHar) void fillIn(backfill, readHar, listener);
     } catch (error) {
+      if (connection === undefined && !(error instanceof Fault)) {
+        // Chrome took the debugger away while we attached; asked again, it says why.
+        isStarting = false;
+        await start(listener);
+        return;
+      }
       connection?.close();
       connection = undefined;
       const kind = error instanceof Fault && error.code === 'attach-blocked' ? 'blocked' : 'lost';
-      listener.onStatus({ kind, sentence: sentenceOf(error) });
+      tell(listener, { kind, sentence: sentenceOf(error) });
     } finally {
       isStarting = false;
     }
@@ -93,31 +114,59 @@ export function createTabCapture({
     capture = undefined;
     switch (reason) {
       case 'canceled-by-user':
-        leftOpen = ended?.stop('cancelled in Chrome’s bar') ?? [];
-        listener.onStatus({ kind: 'cancelled' });
+        leftOpen = ended?.stop('cancelled in Chrome’s bar') ?? leftOpen;
+        tell(listener, { kind: 'cancelled' });
         return;
-      case 'target-closed':
-        ended?.tabClosed();
-        listener.onStatus({ kind: 'tab-closed' });
+      case 'taken':
+        leftOpen = ended?.stop('another page of WS Doctor captured it') ?? leftOpen;
+        tell(listener, { kind: 'taken' });
         return;
       case 'worker-gone':
-        leftOpen = ended?.stop('the background worker stopped') ?? [];
-        listener.onStatus({
+        leftOpen = ended?.stop('the background worker stopped') ?? leftOpen;
+        tell(listener, {
           kind: 'lost',
           sentence: 'Capture ended because the extension was stopped or updated.',
         });
         return;
+      case 'target-closed':
+        // While attaching, the refusal itself comes as well.
+        if (ended) void onTargetClosed(ended, listener);
+        return;
     }
   }
 
+  /** Chrome says the same of a tab that was closed, of a page it protects, and of another extension's frame in a page. */
+  async function onTargetClosed(ended: Capture, listener: CaptureListener): Promise<void> {
+    const url = await pageUrlOf(tabId);
+    if (url === undefined) {
+      ended.tabClosed();
+      tell(listener, { kind: 'tab-closed' });
+      return;
+    }
+    const reason = 'Chrome refused it on this page';
+    if (url === ended.pageUrl()) leftOpen = ended.stop(reason);
+    else ended.pageLeft(reason);
+    await start(listener);
+  }
+
+  function begin(listener: CaptureListener): void {
+    // Failures become a status above; nothing is left to reject.
+    void start(listener);
+  }
+
   return {
-    start: (listener) => {
-      // Failures become a status above; nothing is left to reject.
-      void start(listener);
+    start(listener) {
+      if (status.kind === 'none') {
+        onTabLoads(tabId, () => {
+          if (status.kind === 'blocked') begin(listener);
+        });
+      }
+      begin(listener);
     },
     nowMs: () => nowMs(),
     reloadPage() {
-      connection?.transport.send('Page.reload').catch(() => {
+      // Not by the debugger: a crashed page, or one that is still being attached to, may not answer it.
+      chrome.tabs.reload(tabId).catch(() => {
         // The tab is going away: its own status says so.
       });
     },

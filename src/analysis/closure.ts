@@ -73,6 +73,7 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
   if (end && end.cause !== 'closed') {
     const words = {
       navigation: 'the page was navigated away',
+      crashed: 'the page crashed',
       'context-destroyed': 'the document or worker that owned it went away',
       'tab-closed': 'the tab was closed',
     };

@@ -16,6 +16,7 @@ export interface TimelineBand {
 /** A moment over all lanes. */
 export type TimelineMoment =
   | { readonly kind: 'navigated'; readonly atMs: number; readonly url: string }
+  | { readonly kind: 'crashed'; readonly atMs: number }
   | { readonly kind: 'slept'; readonly atMs: number; readonly byMs: number };
 
 export interface TimelineBands {
@@ -65,6 +66,8 @@ export function timelineBands(analyses: Analyses): TimelineBands {
       if (!running.has(begins)) running.set(begins, atMs);
     } else if (ends) {
       end(ends, atMs);
+    } else if (change === 'crashed') {
+      moments.push({ kind: 'crashed', atMs });
     } else if (change === 'navigated' && session.contexts.get(contextId)?.type !== 'iframe') {
       end('hidden', atMs);
       end('frozen', atMs);

@@ -115,7 +115,7 @@ function laneEnd(analyses: Analyses, connection: Connection): LaneEnd | undefine
     return { atMs, kind: 'refused', label: refusalLabel(connection) };
   const { close, end } = connection;
   if (analyses.closure(connection)?.by === 'navigation') {
-    const isGone = end?.cause === 'context-destroyed' || end?.cause === 'tab-closed';
+    const isGone = end !== undefined && end.cause !== 'closed' && end.cause !== 'navigation';
     return { atMs, kind: 'gone', label: isGone ? 'page gone' : 'navigated' };
   }
   const code = close?.code;

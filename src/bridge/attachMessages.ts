@@ -1,29 +1,31 @@
 import * as v from 'valibot';
+import type { Subject } from './subjects.ts';
 
 /**
  * Between a page that captures (panel or viewer) and the background worker, which holds the attachments: one that a
  * worker made keeps the worker alive, and the port's disconnect is the only reliable sign that the page is gone.
  */
-export const ATTACH_PORT = 'ws-doctor/attach/1';
+export const ATTACH_PORT = 'ws-doctor/attach/2';
 
-const targetId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const subject = v.custom<Subject>(
+  (value) => typeof value === 'string' && /^(tab:\d{1,15}|target:.{1,200})$/.test(value),
+);
 
 const attachRequest = v.variant('type', [
-  /** Attach to this tab and keep it until the port closes; the first message on a port. */
-  v.object({ type: v.literal('attach'), tabId: v.pipe(v.number(), v.integer()) }),
-  /** Attach to a target that is no child of the tab (a shared worker) until released or the port closes. */
-  v.object({ type: v.literal('attach-target'), targetId }),
-  v.object({ type: v.literal('release-target'), targetId }),
+  /** Attach and keep it until released, or the port closes. */
+  v.object({ type: v.literal('attach'), subject }),
+  v.object({ type: v.literal('release'), subject }),
 ]);
 
 /** Page → worker. */
 export type AttachRequest = v.InferOutput<typeof attachRequest>;
 
 const attachReply = v.variant('type', [
-  v.object({ type: v.literal('attached') }),
-  v.object({ type: v.literal('refused'), message: v.string() }),
-  v.object({ type: v.literal('target-attached'), targetId }),
-  v.object({ type: v.literal('target-refused'), targetId, message: v.string() }),
+  v.object({ type: v.literal('attached'), subject }),
+  /** With Chrome's own message. */
+  v.object({ type: v.literal('refused'), subject, message: v.string() }),
+  /** Another page of the extension attached to it; it is that page's now. */
+  v.object({ type: v.literal('taken'), subject }),
 ]);
 
 /** Worker → page. */

@@ -1,10 +1,13 @@
-import type { ConnectionId, ContextId, ContextType, SessionEvent } from '../model/events.ts';
+import { sentenceOf } from '../base/fault.ts';
+import type { ConnectionId, ContextId, ContextType, EndCause, SessionEvent } from '../model/events.ts';
 import { CaptureTarget } from './captureTarget.ts';
 import { CaptureClock } from './clock.ts';
+import { watchClock } from './clockWatch.ts';
 import { type LeftOpen, ResumedSockets } from './resumedSockets.ts';
 import { SharedWorkerWatch } from './sharedWorkers.ts';
+import { SocketsLeftBehind } from './socketsLeftBehind.ts';
 import type { TargetDeps } from './targetDeps.ts';
-import type { CdpEvent, CdpTransport, SharedWorkerAccess } from './transport.ts';
+import type { CdpEvent, CdpTransport, PopupAccess, SharedWorkerAccess } from './transport.ts';
 
 /** Names for what is met, unique over all captures that write into one session. */
 export interface CaptureIds {
@@ -33,6 +36,8 @@ export interface CaptureOptions {
   readonly ids: CaptureIds;
   /** What an interrupted capture of the same page left open (`Capture.stop`). */
   readonly resume?: readonly LeftOpen[];
+  /** Told when the renderer of the tab crashed, and when it has started again. */
+  readonly onCrash?: (isCrashed: boolean) => void;
   /** Told of what went wrong without ending the capture, as one sentence. */
   readonly onProblem?: (sentence: string) => void;
 }
@@ -44,6 +49,10 @@ export interface Capture {
   trackedCount(): number;
   /** Stops listening. Live sockets stay as they are; they are returned for a capture that goes on with them. */
   stop(reason?: string): readonly LeftOpen[];
+  /** Address of the document that the tab shows. */
+  readonly pageUrl: () => string;
+  /** Stops because the tab shows a page now that cannot be captured: what the page before it had open is over. */
+  pageLeft(reason: string): void;
   /** The tab went away: everything in it ends. */
   tabClosed(): void;
 }
@@ -60,6 +69,7 @@ interface AttachedInfo {
 
 const CONTEXT_TYPES: Readonly<Record<string, ContextType>> = {
   page: 'page',
+  popup: 'popup',
   iframe: 'iframe',
   worker: 'worker',
   shared_worker: 'shared-worker',
@@ -86,10 +96,12 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     clock,
     nextConnectionId: options.ids.nextConnectionId,
     resumed,
+    leftBehind: new SocketsLeftBehind(),
     addContext,
     hook: hookSource && { bindingName, source: hookSource(bindingName) },
     onProblem: (sentence) => options.onProblem?.(sentence),
     onNavigated: () => sharedWorkers?.lookSoon(),
+    onCrash: (isCrashed) => options.onCrash?.(isCrashed),
   };
   let sharedWorkers: SharedWorkerWatch | undefined;
 
@@ -124,8 +136,11 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     }
     const { type, url, parentFrameId } = info;
     const parentId = () => parent.contextOfFrame(parentFrameId);
-    // A frame gets its context when it first matters; see FrameContexts.
-    const own = type === 'iframe' ? {} : { contextId: addContext(contextTypeOf(type), url, parentId()) };
+    // A frame gets its context when it first matters; see FrameContexts. A popup is told of before it has an address.
+    const own =
+      type === 'iframe' || type === 'popup'
+        ? {}
+        : { contextId: addContext(contextTypeOf(type), url, parentId()) };
     const target = new CaptureTarget(deps, {
       sessionId,
       parentSessionId,
@@ -155,6 +170,18 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       onGone: onDetached,
       onProblem: deps.onProblem,
     });
+  }
+
+  /** A popup is captured as if it were a child of the page. */
+  async function onPopup(access: PopupAccess, tabId: number): Promise<void> {
+    try {
+      const sessionId = await access.attach(tabId);
+      onAttached(undefined, sessionId, { type: 'popup', url: '' });
+    } catch (error) {
+      deps.onProblem(
+        `A popup could not be captured (${sentenceOf(error)}). Open DevTools there to see its sockets.`,
+      );
+    }
   }
 
   /** Ticks and wall time at the same moment; the protocol has no command for it, but the metrics carry the ticks. */
@@ -189,13 +216,33 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     throw error;
   }
   if (transport.sharedWorkers) sharedWorkers = watchSharedWorkers(transport.sharedWorkers);
-  emit({ kind: 'capture-changed', atMs: clock.nowMs(), origin: 'protocol', change: 'started' });
+  const { popups } = transport;
+  const stopListening = popups?.onOpened((tabId) => void onPopup(popups, tabId));
+  const stopWatching = watchClock({ clock, emit, wallNowMs: options.wallNowMs });
+  tell('started');
   const settling = setTimeout(() => {
     for (const { id } of resumed.takeGone()) {
       const ended = { kind: 'connection-ended', connectionId: id, cause: 'unseen' } as const;
       emit({ ...ended, atMs: clock.nowMs(), origin: 'inferred' });
     }
   }, SETTLE_RESUMED_MS);
+
+  function tell(change: 'started' | 'stopped', reason?: string): void {
+    const why = reason === undefined ? {} : { reason };
+    emit({ kind: 'capture-changed', atMs: clock.nowMs(), origin: 'protocol', change, ...why });
+  }
+
+  function letGo(): void {
+    unsubscribe();
+    sharedWorkers?.stop();
+    stopListening?.();
+    stopWatching();
+    clearTimeout(settling);
+  }
+
+  function endAll(cause: EndCause): void {
+    for (const target of targets.values()) target.end(clock.nowMs(), cause);
+  }
 
   return {
     nowMs: () => clock.nowMs(),
@@ -204,19 +251,20 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       for (const target of targets.values()) count += target.trackedCount;
       return count;
     },
+    pageUrl: () => root.url,
     stop(reason) {
-      unsubscribe();
-      sharedWorkers?.stop();
-      clearTimeout(settling);
-      const why = reason === undefined ? {} : { reason };
-      emit({ kind: 'capture-changed', atMs: clock.nowMs(), origin: 'protocol', change: 'stopped', ...why });
+      letGo();
+      tell('stopped', reason);
       return [...resumed.rest(), ...[...targets.values()].flatMap((target) => target.leftOpen())];
     },
+    pageLeft(reason) {
+      letGo();
+      endAll('navigation');
+      tell('stopped', reason);
+    },
     tabClosed() {
-      unsubscribe();
-      sharedWorkers?.stop();
-      clearTimeout(settling);
-      for (const target of targets.values()) target.end(clock.nowMs(), 'tab-closed');
+      letGo();
+      endAll('tab-closed');
     },
   };
 }

@@ -2,11 +2,13 @@ import type { Protocol } from 'devtools-protocol';
 import { sentenceOf } from '../base/fault.ts';
 import type { ContextId, EndCause, PageChange } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
+import { observeWall } from './clockWatch.ts';
 import { FrameContexts } from './frameContexts.ts';
 import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
 import { pageChangesIn } from './pageChanges.ts';
 import type { LeftOpen } from './resumedSockets.ts';
+import { sessionEnd } from './sessionEnds.ts';
 import { SocketTracker } from './socketTracker.ts';
 import type { TargetDeps, TargetIdentity } from './targetDeps.ts';
 import type { CdpEvent, CdpTransport } from './transport.ts';
@@ -33,13 +35,16 @@ export class CaptureTarget {
     this.#deps = deps;
     this.#sessionId = sessionId;
     this.#type = type;
-    this.#isPage = type === 'page' || type === 'iframe';
-    this.#frames = new FrameContexts(root, (url, parentId) => deps.addContext('iframe', url, parentId));
-    const { emit, clock, nextConnectionId, resumed } = deps;
+    this.#isPage = type === 'page' || type === 'popup' || type === 'iframe';
+    const isPopup = type === 'popup';
+    this.#frames = new FrameContexts(root, (url, parentId, isRoot) =>
+      deps.addContext(isPopup && isRoot ? 'popup' : 'iframe', url, parentId),
+    );
+    const { emit, clock, nextConnectionId, resumed, leftBehind } = deps;
     this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '');
     const onUnclaimed = () => this.#realms.adoptSoon();
     this.#sockets = new SocketTracker(
-      { emit, clock, nextConnectionId, onUnclaimed, resumed },
+      { emit, clock, nextConnectionId, onUnclaimed, resumed, leftBehind },
       () => this.contextId,
     );
   }
@@ -52,6 +57,11 @@ export class CaptureTarget {
   /** The context of a frame in it. */
   contextOfFrame(frameId: string | undefined): ContextId {
     return this.#frames.contextOfFrame(frameId);
+  }
+
+  /** Address of its outermost document, or of the worker's script. */
+  get url(): string {
+    return this.#frames.rootUrl;
   }
 
   /** Addresses of the documents in it; none for a worker. */
@@ -109,12 +119,10 @@ export class CaptureTarget {
     this.#isDetached = true;
     const { clock, emit } = this.#deps;
     const atMs = clock.nowMs();
-    // A service worker that ended has said so before; otherwise the page left its scope, and it may live on.
-    const wasLeft = this.#type === 'service_worker';
-    this.#sockets.endAll(atMs, wasLeft ? 'navigation' : 'context-destroyed');
-    const cause = wasLeft ? 'navigation' : 'destroyed';
+    const { ended, removed } = sessionEnd(this.#type);
+    this.#sockets.endAll(atMs, ended);
     for (const contextId of this.#frames.end())
-      emit({ kind: 'context-removed', atMs, origin: 'protocol', contextId, cause });
+      emit({ kind: 'context-removed', atMs, origin: 'protocol', contextId, cause: removed });
   }
 
   /** Takes an event of this session. */
@@ -131,7 +139,11 @@ export class CaptureTarget {
         this.#sockets.created(event.params);
         return;
       case 'Network.webSocketWillSendHandshakeRequest':
-        this.#observeWall(event.params);
+        observeWall(
+          this.#deps,
+          CaptureClock.fromProtocol(event.params.timestamp),
+          event.params.wallTime * 1000,
+        );
         this.#sockets.willSendHandshake(event.params);
         return;
       case 'Network.webSocketHandshakeResponseReceived':
@@ -160,11 +172,13 @@ export class CaptureTarget {
         this.#realms.clear();
         return;
       case 'Inspector.targetCrashed':
-        if (!this.#isPage) this.#workerStopped();
+        this.#crashed();
         return;
       case 'Inspector.targetReloadedAfterCrash':
         // Chrome starts a service worker again under the same session, without the hook and without waiting for us.
         if (!this.#isPage) this.prepareChild();
+        // To a page it gives back what it had, the hook included.
+        else if (this.#sessionId === undefined) this.#deps.onCrash(false);
         return;
       case 'Page.frameAttached':
         this.#frames.committed(event.params.frameId, event.params.parentFrameId, '');
@@ -181,9 +195,15 @@ export class CaptureTarget {
     }
   }
 
-  #workerStopped(): void {
+  /** Of a worker Chrome says so too when it merely stopped. */
+  #crashed(): void {
+    const atMs = this.#deps.clock.nowMs();
     this.#realms.clear();
-    this.end(this.#deps.clock.nowMs(), 'context-destroyed');
+    this.end(atMs, this.#isPage ? 'crashed' : 'context-destroyed');
+    if (this.#sessionId !== undefined) return;
+    const { contextId } = this;
+    this.#deps.emit({ kind: 'page-changed', atMs, origin: 'protocol', contextId, change: 'crashed' });
+    this.#deps.onCrash(true);
   }
 
   #partlyPrepared = (error: unknown): void => {
@@ -271,13 +291,6 @@ export class CaptureTarget {
     this.#send('Runtime.releaseObjectGroup', { objectGroup: 'console' }).catch(() => {
       // The target went away, and its objects with it.
     });
-  }
-
-  #observeWall({ timestamp, wallTime }: Protocol.Network.WebSocketWillSendHandshakeRequestEvent): void {
-    const { clock, emit } = this.#deps;
-    const atMs = CaptureClock.fromProtocol(timestamp);
-    const movedMs = clock.observeWall(atMs, wallTime * 1000);
-    if (Math.abs(movedMs) > 1000) emit({ kind: 'clock-jumped', atMs, origin: 'protocol', byMs: movedMs });
   }
 }
 

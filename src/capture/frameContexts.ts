@@ -17,7 +17,7 @@ export interface RootContext {
   readonly parentId: () => ContextId | undefined;
 }
 
-type AddContext = (url: string, parentId: ContextId | undefined) => ContextId;
+type AddContext = (url: string, parentId: ContextId | undefined, isRoot: boolean) => ContextId;
 
 /**
  * The frames of one debugger session and the contexts they stand for. A frame gets a context of its own when it first
@@ -41,8 +41,13 @@ export class FrameContexts {
 
   /** The context of the outermost frame or of the worker, made known if it was not yet. */
   get rootContextId(): ContextId {
-    this.#rootContextId ??= this.#addContext(this.#rootUrl, this.#root.parentId());
+    this.#rootContextId ??= this.#addContext(this.#rootUrl, this.#root.parentId(), true);
     return this.#rootContextId;
+  }
+
+  /** Address of the outermost document, or of the worker's script. */
+  get rootUrl(): string {
+    return this.#rootUrl;
   }
 
   /** How many frames and script contexts are known. */
@@ -130,7 +135,7 @@ export class FrameContexts {
 
   #contextOfFrame(frame: KnownFrame): ContextId {
     if (this.isRootFrame(frame.parentId)) return this.rootContextId;
-    frame.contextId ??= this.#addContext(frame.url, this.contextOfFrame(frame.parentId));
+    frame.contextId ??= this.#addContext(frame.url, this.contextOfFrame(frame.parentId), false);
     return frame.contextId;
   }
 

@@ -5,6 +5,7 @@ import { type HookMessage, parseV8Stack } from './hookMessages.ts';
 import { type Fingerprint, LateSockets } from './lateSockets.ts';
 import { fingerprint, toHeaders, toInitiator } from './protocolFacts.ts';
 import type { LeftOpen, ResumedSockets } from './resumedSockets.ts';
+import type { SocketsLeftBehind } from './socketsLeftBehind.ts';
 
 /** What a tracker needs from the capture around it. */
 export interface TrackerPort {
@@ -15,6 +16,8 @@ export interface TrackerPort {
   readonly onUnclaimed: () => void;
   /** What an interrupted capture left open. */
   readonly resumed: ResumedSockets;
+  /** What ended with its page, and may come back with it. */
+  readonly leftBehind: SocketsLeftBehind;
 }
 
 interface TrackedSocket {
@@ -144,6 +147,12 @@ export class SocketTracker {
   closed(params: Protocol.Network.WebSocketClosedEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     const { requestId } = params;
+    const returned = this.#port.leftBehind.take(requestId);
+    if (returned) {
+      // What the page is told of it comes next.
+      if (returned.hookKey !== '') this.#byHookId.set(returned.hookKey, { ...returned, endedAtMs: atMs });
+      return;
+    }
     const end = () => {
       const socket = this.#known(requestId, atMs);
       this.#end(socket, atMs, 'closed', 'protocol');
@@ -228,6 +237,7 @@ export class SocketTracker {
     if (contextId === undefined) this.#late.flush();
     for (const socket of new Set([...this.#byRequestId.values(), ...this.#byHookId.values()])) {
       if (contextId !== undefined && socket.contextId !== contextId) continue;
+      if (socket.endedAtMs === undefined) this.#port.leftBehind.add(socket);
       this.#end(socket, atMs, cause, 'inferred');
       this.#forget(socket);
     }

@@ -2,6 +2,7 @@ import type { ContextId, ContextType, SessionEvent } from '../model/events.ts';
 import type { CaptureClock } from './clock.ts';
 import type { RootContext } from './frameContexts.ts';
 import type { ResumedSockets } from './resumedSockets.ts';
+import type { SocketsLeftBehind } from './socketsLeftBehind.ts';
 import type { CdpTransport } from './transport.ts';
 
 /** What a target needs from the capture it belongs to. */
@@ -11,12 +12,15 @@ export interface TargetDeps {
   readonly clock: CaptureClock;
   readonly nextConnectionId: () => string;
   readonly resumed: ResumedSockets;
+  readonly leftBehind: SocketsLeftBehind;
   readonly addContext: (type: ContextType, url: string, parentId: ContextId | undefined) => ContextId;
   /** The page hook; absent when the page must not be touched. */
   readonly hook: { readonly bindingName: string; readonly source: string } | undefined;
   readonly onProblem: (sentence: string) => void;
   /** A session shows another document. */
   readonly onNavigated: () => void;
+  /** The renderer of the tab itself crashed, or has started again. */
+  readonly onCrash: (isCrashed: boolean) => void;
 }
 
 /** Which debugger session: the tab (no id), or a child of it. */

@@ -30,6 +30,14 @@ export interface SharedWorkerAccess {
   release(targetId: string): void;
 }
 
+/** The popups that the captured page opens: tabs of their own, which Chrome announces to no session of the page. */
+export interface PopupAccess {
+  /** Hears of each new one, with its tab id; returns a function that stops it. */
+  onOpened(listener: (tabId: number) => void): () => void;
+  /** As {@link SharedWorkerAccess.attach}, for a tab. */
+  attach(tabId: number): Promise<string>;
+}
+
 /** A connection to one tab's debugger protocol; child targets are reached with their session id. */
 export interface CdpTransport {
   /** Sends a command. Rejects with the protocol's own message when it fails or the target is gone. */
@@ -42,4 +50,6 @@ export interface CdpTransport {
   onEvent(listener: (event: CdpEvent) => void): () => void;
   /** Absent where the connection has no way to them. */
   readonly sharedWorkers?: SharedWorkerAccess;
+  /** Absent where popups are not wanted. */
+  readonly popups?: PopupAccess;
 }

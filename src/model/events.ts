@@ -14,7 +14,14 @@ export type ConnectionId = string;
 /** A document, worker or frame target that can open sockets; unique within a session. */
 export type ContextId = string;
 
-export type ContextType = 'page' | 'iframe' | 'worker' | 'shared-worker' | 'service-worker' | 'unknown';
+export type ContextType =
+  | 'page'
+  | 'popup'
+  | 'iframe'
+  | 'worker'
+  | 'shared-worker'
+  | 'service-worker'
+  | 'unknown';
 
 export type Direction = 'sent' | 'received';
 
@@ -151,7 +158,7 @@ export interface CloseReported extends OfConnection {
 }
 
 /** `unseen`: it ended while capture was interrupted; when exactly, and how, nobody saw. */
-export type EndCause = 'closed' | 'navigation' | 'context-destroyed' | 'tab-closed' | 'unseen';
+export type EndCause = 'closed' | 'navigation' | 'context-destroyed' | 'crashed' | 'tab-closed' | 'unseen';
 
 export interface ConnectionEnded extends OfConnection {
   readonly kind: 'connection-ended';
@@ -167,7 +174,8 @@ export type PageChange =
   | 'online'
   | 'navigated'
   | 'entered-back-forward-cache'
-  | 'left-back-forward-cache';
+  | 'left-back-forward-cache'
+  | 'crashed';
 
 export interface PageChanged extends At {
   readonly kind: 'page-changed';

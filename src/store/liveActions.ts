@@ -30,6 +30,9 @@ export function createLiveActions(kit: StoreKit): {
       if (!live || (paused && event.kind === 'frame')) return;
       cleared?.since.push(event);
       ingest(live, event);
+      // Capture that begins anew while messages are not kept: the gap goes on.
+      if (paused && event.kind === 'capture-changed' && event.change === 'started')
+        markPause(event.atMs, true);
       if (event.kind === 'page-changed' && event.change === 'navigated' && !get().preferences.preserveLog) {
         if (live.session.contexts.get(event.contextId)?.type === 'page') replaceLive(carryOver(live.session));
       }
@@ -43,6 +46,11 @@ export function createLiveActions(kit: StoreKit): {
     const next = createSessionView({ kind: 'live' }, session);
     set({ live: next });
     if (shown === live) kit.show(next);
+  }
+
+  function markPause(atMs: number, isPaused: boolean): void {
+    const change = isPaused ? 'paused' : 'resumed';
+    listener.onEvent({ kind: 'capture-changed', atMs, origin: 'inferred', change });
   }
 
   function undoClear(): void {
@@ -67,8 +75,7 @@ export function createLiveActions(kit: StoreKit): {
       const { live } = get();
       if (!live || !ports.capture || paused === get().paused) return;
       set({ paused });
-      const change = paused ? 'paused' : 'resumed';
-      listener.onEvent({ kind: 'capture-changed', atMs: ports.capture.nowMs(), origin: 'inferred', change });
+      markPause(ports.capture.nowMs(), paused);
     },
     reloadPage: () => ports.capture?.reloadPage(),
     openSource: (url, line, column) => ports.capture?.openSource?.(url, line, column),

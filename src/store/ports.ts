@@ -1,11 +1,18 @@
 import type { SessionEvent } from '../model/events.ts';
 
-/** Where capture stands; each state that is not `capturing` comes with one sentence and one action on screen. */
+/**
+ * Where capture stands; each state that is not `capturing` comes with one sentence and one action on screen.
+ * `blocked`: Chrome refuses, and capture goes on by itself when the tab shows a page it may capture. `lost`: it ended or
+ * did not begin, and asking again may help. `crashed`: the page's process is gone, and capture waits for the next one.
+ * `taken`: another page of WS Doctor captures the tab.
+ */
 export type CaptureStatus =
   | { readonly kind: 'none' }
   | { readonly kind: 'attaching' }
   | { readonly kind: 'capturing' }
   | { readonly kind: 'cancelled' }
+  | { readonly kind: 'crashed' }
+  | { readonly kind: 'taken' }
   | { readonly kind: 'blocked'; readonly sentence: string }
   | { readonly kind: 'lost'; readonly sentence: string }
   | { readonly kind: 'tab-closed' };

@@ -12,6 +12,8 @@ const preferences = v.object({
   hideHeartbeats: v.fallback(v.boolean(), false),
   /** False means "do not touch the page": no hook, so no close codes. */
   useHook: v.fallback(v.boolean(), true),
+  /** Whether tabs and windows that the page opens are captured with it. */
+  capturePopups: v.fallback(v.boolean(), false),
   /** Proxies in the path: ids of the knowledge table, or `name=seconds` for the user's own. */
   stack: v.fallback(v.array(v.string()), []),
 });

@@ -86,6 +86,6 @@ test('a page that Chrome protects is refused with a sentence and a way to try ag
   const { context, extensionId } = browserWithDoctor;
   const viewer = await context.newPage();
   await viewer.goto(`chrome-extension://${extensionId}/extension/viewer/viewer.html?tabId=999999`);
-  await expect(viewer.getByText('The tab is gone.')).toBeVisible();
+  await expect(viewer.getByText('The tab is gone: open the page again.')).toBeVisible();
   await expect(viewer.getByRole('button', { name: 'Try again' })).toBeVisible();
 });

@@ -1,4 +1,8 @@
-import { connections, expect, runScenarios, showView, test } from './doctorTest.ts';
+import { BROWSER_UI_ARGS, openBrowserUi } from './browserUi.ts';
+import { connections, test as doctorTest, expect, runScenarios, showView } from './doctorTest.ts';
+
+const test = doctorTest.extend({ browserArgs: BROWSER_UI_ARGS });
+const ROUNDS = 10;
 
 test('the real DevTools window: a socket cut by an idle proxy is named, with its evidence', async ({
   lab,
@@ -39,13 +43,15 @@ test('the real DevTools window: a socket cut by an idle proxy is named, with its
   await expect(panel.getByRole('tab', { name: 'Frames' })).toHaveAttribute('aria-selected', 'true');
 });
 
-test('DevTools closed and opened again captures again and leaves no attachment behind', async ({
+test('ten times DevTools closed and opened again: captured each time, no attachment and no bar left behind', async ({
   lab,
   page,
+  profileDir,
   browserWithDoctor,
   openPanel,
 }) => {
   const { context, extensionId } = browserWithDoctor;
+  const ui = await openBrowserUi(profileDir);
   const ownPage = await context.newPage();
   await ownPage.goto(`chrome-extension://${extensionId}/extension/viewer/viewer.html`);
   /** What Chrome says when the extension uses the debugger of the page; an attachment is the extension's, not a page's. */
@@ -62,14 +68,18 @@ test('DevTools closed and opened again captures again and leaves no attachment b
       }
     }, page.url());
 
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const devtools = await openPanel();
     await runScenarios(page, lab, 'page-closes');
     await expect(connections(devtools.panel, '1000')).toHaveCount(1);
     expect(await askDebugger()).toBe('attached');
+    expect(await ui.countDebuggingBars()).toBeGreaterThan(0);
     await devtools.closeDevtools();
     await expect.poll(askDebugger).toContain('not attached');
   }
+  // Chrome leaves its bar for some seconds on purpose.
+  await expect.poll(ui.countDebuggingBars).toBe(0);
+  ui.close();
 });
 
 test('the panel follows the theme of DevTools', async ({ openPanel }) => {

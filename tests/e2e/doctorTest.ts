@@ -15,11 +15,14 @@ interface Fixtures {
   readonly lab: Lab;
   /** A folder for what the browser saves. */
   readonly downloads: string;
+  /** More flags for the browser, see `BROWSER_UI_ARGS`. */
+  readonly browserArgs: readonly string[];
+  readonly profileDir: string;
   /** The browser with the built extension; its first tab is the page under examination. */
   readonly browserWithDoctor: LaunchedBrowser;
   readonly page: Page;
-  /** The panel in the real DevTools window, capturing. */
-  readonly openPanel: () => Promise<DevtoolsPanel>;
+  /** The panel in the real DevTools window, in this state of capture (`capturing` unless told otherwise). */
+  readonly openPanel: (status?: string) => Promise<DevtoolsPanel>;
   /** The app in a window of its own, on no tab. */
   readonly openViewerTab: () => Promise<Page>;
   /** The same app in a tab, capturing the page. */
@@ -39,11 +42,20 @@ export const test = base.extend<Fixtures>({
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  browserWithDoctor: async ({ downloads }, use) => {
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  profileDir: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ws-doctor-profile-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  browserArgs: [[], { option: true }],
+  browserWithDoctor: async ({ downloads, profileDir, browserArgs }, use) => {
     const browser = await launchBrowser({
       extensionDir: EXTENSION_DIR,
       headless: true,
       downloadsDir: downloads,
+      userDataDir: profileDir,
+      args: browserArgs,
     });
     await use(browser);
     await browser.close();
@@ -52,16 +64,13 @@ export const test = base.extend<Fixtures>({
     await use(browserWithDoctor.page);
   },
   openPanel: async ({ browserWithDoctor, page }, use) => {
-    await use(async () => {
+    await use(async (status = 'capturing') => {
       const panel = await openDevtoolsPanel(browserWithDoctor, {
         page,
         panelTitle: 'WS Doctor',
         dock: 'undocked',
       });
-      await expect(panel.panel.locator('[data-capture-status]')).toHaveAttribute(
-        'data-capture-status',
-        'capturing',
-      );
+      await expectStatus(panel.panel, status);
       return panel;
     });
   },
@@ -85,10 +94,7 @@ export const test = base.extend<Fixtures>({
         return targets.find((target) => target.type === 'page' && target.url === url)?.tabId;
       }, page.url());
       await viewer.goto(`${viewer.url()}?tabId=${tabId}`);
-      await expect(viewer.locator('[data-capture-status]')).toHaveAttribute(
-        'data-capture-status',
-        'capturing',
-      );
+      await expectStatus(viewer, 'capturing');
       return viewer;
     });
   },
@@ -102,6 +108,13 @@ export type AppRoot = Pick<Page, 'getByRole' | 'getByText' | 'locator' | 'getByL
 /** Lines of the connection list whose text matches. */
 export function connections(app: AppRoot, text: string | RegExp): Locator {
   return app.getByRole('listbox', { name: 'Connections' }).getByRole('option').filter({ hasText: text });
+}
+
+/** Where capture stands, as the app says. */
+export function expectStatus(app: AppRoot, status: string, timeout?: number): Promise<void> {
+  return expect(app.locator('[data-capture-status]')).toHaveAttribute('data-capture-status', status, {
+    ...(timeout !== undefined && { timeout }),
+  });
 }
 
 /** Goes to one of the four views. */

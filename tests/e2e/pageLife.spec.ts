@@ -1,4 +1,36 @@
-import { connections, expect, test } from './doctorTest.ts';
+import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
+import { connections, test as doctorTest, expect, showView } from './doctorTest.ts';
+
+interface PlainPages extends HttpServer {
+  /** Resolves when the path is asked for, with the purpose that the browser gives. */
+  requested(path: string): Promise<string>;
+}
+
+const test = doctorTest.extend<{ plainPages: PlainPages }>({
+  /** Any address may go into the back/forward cache; `/rules` lets Chrome prerender `/next`, which opens a socket. */
+  plainPages: async ({ lab }, use) => {
+    const rules = JSON.stringify({ prerender: [{ urls: ['/next'], eagerness: 'immediate' }] });
+    const bodies: Readonly<Record<string, string>> = {
+      '/rules': `<script type="speculationrules">${rules}</script>`,
+      '/next': `<script>const socket = new WebSocket('${lab.urls.echo}?next')</script>`,
+    };
+    const waiting = new Map<string, (purpose: string) => void>();
+    const server = await startHttpServer({
+      onRequest({ url = '', headers }, response) {
+        waiting.get(url)?.(String(headers['sec-purpose']));
+        response
+          .writeHead(200, { 'Content-Type': 'text/html' })
+          .end(`<!doctype html><link rel="icon" href="data:,">${bodies[url] ?? ''}`);
+      },
+    });
+    const requested = (path: string) =>
+      new Promise<string>((resolve) => {
+        waiting.set(path, resolve);
+      });
+    await use({ ...server, requested });
+    await server.close();
+  },
+});
 
 test('hidden and offline times of the page are rows among the messages', async ({
   lab,
@@ -38,4 +70,102 @@ test('without "Preserve log" leaving the page starts anew', async ({ lab, page, 
   await page.goto(`${lab.pageUrl}?run=close-4401`);
   await expect(connections(viewer, '4401')).toHaveCount(1);
   await expect(connections(viewer, '1000')).toHaveCount(0);
+});
+
+test('a frozen page is frozen on the timeline until it resumes', async ({
+  lab,
+  page,
+  browserWithDoctor,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  await page.goto(`${lab.pageUrl}?run=echo-chat`);
+  await connections(viewer, '/echo').click();
+  const cdp = await browserWithDoctor.context.newCDPSession(page);
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await expect(viewer.getByRole('grid').getByText('Page frozen')).toBeVisible();
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  await expect(viewer.getByRole('grid').getByText('Page resumed')).toBeVisible();
+  await showView(viewer, 'Timeline');
+  await expect(viewer.getByTitle(/^page frozen [^(]*s$/)).toBeVisible();
+});
+
+test('a page goes into the back/forward cache with its socket, and is told of the end when it comes back', async ({
+  lab,
+  page,
+  plainPages,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  const url = `http://127.0.0.1:${plainPages.port}`;
+  await page.goto(`${url}/first`);
+  await page.evaluate((address) => {
+    const socket = new WebSocket(address);
+    const closed = new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
+    Object.assign(window, { socket, closed });
+    return new Promise((resolve) => socket.addEventListener('open', resolve));
+  }, `${lab.urls.echo}?left`);
+  await expect(connections(viewer, '?left').getByRole('img', { name: 'open' })).toBeVisible();
+
+  await page.goto(`${url}/second`);
+  await expect(connections(viewer, '?left')).toContainText('nav');
+  // The server notices nothing: the connection stays up as long as the page is kept.
+  expect(lab.echo.connections.map(({ end }) => end)).toEqual([undefined]);
+
+  await page.evaluate('history.back()');
+  await page.waitForURL('**/first');
+  expect(await page.evaluate('closed')).toBe(1006);
+  await expect.poll(() => lab.echo.connections[0]?.end?.code).toBe(1001);
+  await page.evaluate((address) => void new WebSocket(address), `${lab.urls.echo}?back`);
+  await expect(connections(viewer, '?back').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(connections(viewer, '')).toHaveCount(2);
+  await connections(viewer, '?left').click();
+  await viewer.getByRole('tab', { name: 'Close' }).click();
+  await expect(viewer.getByText('The page was left').first()).toBeVisible();
+  await showView(viewer, 'Timeline');
+  await expect(viewer.getByTitle('navigated to /first')).toBeVisible();
+});
+
+test('a page with leave to be prerendered is captured from its first socket on', async ({
+  page,
+  plainPages,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  // Chromium 156 only fetches it while a debugger like ours is attached (PrerenderingDisabledByDevTools).
+  const fetched = plainPages.requested('/next');
+  await page.goto(`http://127.0.0.1:${plainPages.port}/rules`);
+  expect(await fetched).toBe('prefetch;prerender');
+  await page.evaluate("location.href = '/next'");
+  await page.waitForURL('**/next');
+  await expect(connections(viewer, '?next')).toHaveCount(1);
+  await expect(connections(viewer, '?next').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(connections(viewer, '?next')).not.toContainText('before capture');
+  await page.evaluate('socket.close(4008)');
+  await expect(connections(viewer, '?next')).toContainText('4008');
+});
+
+test('a navigation to another site, in another process, ends the sockets and capture goes on', async ({
+  lab,
+  page,
+  plainPages,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  for (const [index, host] of ['127.0.0.1', 'localhost', '127.0.0.1'].entries()) {
+    await page.goto(`http://${host}:${plainPages.port}/`);
+    await page.evaluate(
+      (address) =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(address);
+          Object.assign(window, { socket });
+          socket.onopen = resolve;
+        }),
+      `${lab.urls.echo}?at=${index}.`,
+    );
+    await expect(connections(viewer, `?at=${index}.`).getByRole('img', { name: 'open' })).toBeVisible();
+    if (index > 0) await expect(connections(viewer, `?at=${index - 1}.`)).toContainText('nav');
+  }
+  await page.evaluate('socket.close(4007)');
+  await expect(connections(viewer, '?at=2.')).toContainText('4007');
 });

@@ -63,6 +63,6 @@ test('a tab that is closed ends its sockets, and the session stays', async ({ la
   await page.goto(`${lab.pageUrl}?run=echo-chat`);
   await expect(connections(viewer, '/echo').getByRole('img', { name: 'open' })).toBeVisible();
   await page.close();
-  await expect(viewer.getByText('The page was closed.')).toBeVisible();
+  await expect(viewer.getByText('The page was closed; what it did until then is kept here.')).toBeVisible();
   await expect(connections(viewer, '/echo').getByRole('img', { name: 'closed' })).toBeVisible();
 });

@@ -160,6 +160,7 @@ const PAGE_VERBS = new Map<string, PageChange>([
   ['online', 'online'],
   ['bfcache-in', 'entered-back-forward-cache'],
   ['bfcache-out', 'left-back-forward-cache'],
+  ['crashed', 'crashed'],
 ]);
 
 const CONTROL_OPCODES = new Map([
@@ -247,6 +248,7 @@ function toEndCause(word: string): EndCause {
     case 'closed':
     case 'navigation':
     case 'context-destroyed':
+    case 'crashed':
     case 'tab-closed':
     case 'unseen':
       return word;
@@ -258,6 +260,7 @@ function toEndCause(word: string): EndCause {
 function toContextType(word: string): ContextType {
   switch (word) {
     case 'page':
+    case 'popup':
     case 'iframe':
     case 'worker':
     case 'shared-worker':

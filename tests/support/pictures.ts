@@ -32,7 +32,7 @@
  * | `close CODE [reason]` | `reported` and `ended` together |
  * | `dropped >10/1000 <20/2000` | frames/bytes once counted and no longer held |
  * | `restart [CODE]` | every living connection closes with CODE (1006 when left out) |
- * | `hidden` `visible` `frozen` `unfrozen` `offline` `online` `bfcache-in` `bfcache-out` | the page changes |
+ * | `hidden` `visible` `frozen` `unfrozen` `offline` `online` `bfcache-in` `bfcache-out` `crashed` | the page changes |
  * | `navigate URL` | the page navigates; its living connections end |
  * | `context ID TYPE URL [in PARENT]`, `context-gone ID navigation\|destroyed\|tab-closed` | targets come and go |
  * | `capture started\|stopped\|paused\|resumed\|lost [words]` | the tool itself |

@@ -74,7 +74,14 @@ export const OwnEntrySchema = v.object({
   end: lenient(
     v.object({
       ...witnessed,
-      cause: allOf<EndCause>()(['closed', 'navigation', 'context-destroyed', 'tab-closed', 'unseen']),
+      cause: allOf<EndCause>()([
+        'closed',
+        'navigation',
+        'context-destroyed',
+        'crashed',
+        'tab-closed',
+        'unseen',
+      ]),
     }),
   ),
   dropped: lenient(
@@ -99,7 +106,7 @@ export const ClockSchema = v.nullable(v.object({ monotonicMs: time, wallMs: time
 export const ContextSchema = v.object({
   id: v.string(),
   type: v.fallback(
-    allOf<ContextType>()(['page', 'iframe', 'worker', 'shared-worker', 'service-worker', 'unknown']),
+    allOf<ContextType>()(['page', 'popup', 'iframe', 'worker', 'shared-worker', 'service-worker', 'unknown']),
     'unknown',
   ),
   url: v.string(),
@@ -126,6 +133,7 @@ export const PageMarkSchema = v.object({
     'navigated',
     'entered-back-forward-cache',
     'left-back-forward-cache',
+    'crashed',
   ]),
   url: v.exactOptional(v.string()),
 });

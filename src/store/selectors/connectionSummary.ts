@@ -102,11 +102,13 @@ function closeBadge(connection: Connection, closure: Closure | undefined): Close
   return { label: closeLabel(connection, closure), tone: closeTone(connection, closure), title };
 }
 
+const WITH_ITS_PAGE: Readonly<Record<string, string>> = { crashed: 'crash', 'tab-closed': 'gone' };
+
 function closeLabel(connection: Connection, closure: Closure): string {
   const status = refusedStatus(connection);
   if (status !== undefined) return `HTTP ${status}`;
   if (connectionState(connection) === 'failed') return 'failed';
-  if (closure.by === 'navigation') return 'nav';
+  if (closure.by === 'navigation') return WITH_ITS_PAGE[connection.end?.cause ?? ''] ?? 'nav';
   return closure.code === undefined ? 'ended' : String(closure.code);
 }
 

@@ -25,8 +25,9 @@ export function bandLabel(band: TimelineBand, nowMs: number): string {
   return `${BAND_NAMES[band.kind]} ${length}${band.toMs === undefined ? ' so far' : ''}`;
 }
 
-/** `navigated to /checkout`, `slept 2 h 0 min`. */
+/** `navigated to /checkout`, `slept 2 h 0 min`, `page crashed`. */
 export function momentName(moment: TimelineMoment): string {
+  if (moment.kind === 'crashed') return 'page crashed';
   if (moment.kind === 'slept') return `slept ${formatDuration(moment.byMs)}`;
   const path = URL.canParse(moment.url) ? new URL(moment.url).pathname : moment.url;
   return path === '' ? 'navigated' : `navigated to ${path}`;

@@ -11,9 +11,9 @@ export function CaptureBanner() {
     isLive: state.shown === state.live,
     hasTab: state.live !== undefined,
   }));
-  const { startCapture, setPaused, closeFile } = useActions();
-  const resume = <TextButton label="Resume" onClick={startCapture} />;
-  const retry = <TextButton label="Try again" onClick={startCapture} />;
+  const { startCapture, reloadPage, setPaused, closeFile, exportSession } = useActions();
+  const start = (label: string) => <TextButton label={label} onClick={startCapture} />;
+  const reload = <TextButton label="Reload page" onClick={reloadPage} />;
 
   if (source.kind === 'file' && source.name !== '') {
     const notes = source.notes.length > 0 ? ` ${source.notes.join(' ')}` : '';
@@ -29,28 +29,51 @@ export function CaptureBanner() {
   if (!isLive) return null;
   switch (status.kind) {
     case 'attaching':
-      return <Banner tone="info">Attaching to the page…</Banner>;
+      return (
+        <Banner tone="info" action={reload}>
+          Attaching to the page…
+        </Banner>
+      );
+    case 'crashed':
+      return (
+        <Banner tone="error" action={reload}>
+          The page crashed and its sockets with it; capture goes on when it is loaded again.
+        </Banner>
+      );
     case 'cancelled':
       return (
-        <Banner tone="warning" action={resume}>
-          Capture was cancelled in Chrome's “started debugging” bar. What happens now is not seen.
+        <Banner tone="warning" action={start('Capture again')}>
+          Capture was cancelled in Chrome's “started debugging” bar: what happens now is not seen.
+        </Banner>
+      );
+    case 'taken':
+      return (
+        <Banner tone="warning" action={start('Capture here')}>
+          Another page of WS Doctor captures this tab now: what happens is seen there and not here.
         </Banner>
       );
     case 'blocked':
     case 'lost':
       return (
-        <Banner tone="error" action={retry}>
+        <Banner tone="error" action={start('Try again')}>
           {status.sentence}
         </Banner>
       );
     case 'tab-closed':
-      return <Banner tone="info">The page was closed. What it did until then is kept here.</Banner>;
+      return (
+        <Banner
+          tone="info"
+          action={<TextButton label="Save to share" onClick={() => exportSession({ redact: true })} />}
+        >
+          The page was closed; what it did until then is kept here.
+        </Banner>
+      );
     case 'none':
     case 'capturing':
       if (!paused) return null;
       return (
         <Banner tone="warning" action={<TextButton label="Resume" onClick={() => setPaused(false)} />}>
-          Paused: messages are not kept. Opening and closing of sockets still are.
+          Paused: sockets are still followed, but their messages are not kept.
         </Banner>
       );
   }

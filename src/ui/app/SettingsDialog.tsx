@@ -46,6 +46,17 @@ export function SettingsDialog() {
             <label>
               <input
                 type="checkbox"
+                checked={preferences.capturePopups}
+                onChange={(event) => setPreferences({ capturePopups: event.target.checked })}
+              />
+              <span>
+                Capture popups too
+                <small>Tabs and windows that the page opens from now on, with the sockets in them.</small>
+              </span>
+            </label>
+            <label>
+              <input
+                type="checkbox"
                 checked={preferences.preserveLog}
                 onChange={(event) => setPreferences({ preserveLog: event.target.checked })}
               />

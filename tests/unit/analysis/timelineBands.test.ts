@@ -42,9 +42,10 @@ test('capture gaps run to the next beginning; loss upon pause is one gap', () =>
   ).toEqual([{ kind: 'not-captured', fromMs: 2000, toMs: 5000, detail: 'by user' }]);
 });
 
-test('navigations and sleep are moments, small corrections of the clock are not', () => {
-  expect(momentsOf('2s slept 2h · 3s slept 200ms · 1s navigate https://app.test/b')).toEqual([
+test('navigations, crashes and sleep are moments, small corrections of the clock are not', () => {
+  expect(momentsOf('2s slept 2h · 3s slept 200ms · 1s navigate https://app.test/b · 4s crashed')).toEqual([
     { kind: 'navigated', atMs: 1000, url: 'https://app.test/b' },
     { kind: 'slept', atMs: 2000, byMs: 7_200_000 },
+    { kind: 'crashed', atMs: 4000 },
   ]);
 });

@@ -10,6 +10,8 @@ interface Played {
   readonly transport: FakeTransport;
   readonly events: SessionEvent[];
   readonly problems: string[];
+  /** What `onCrash` was told. */
+  readonly crashes: boolean[];
   readonly capture: Capture;
   hook(message: Record<string, unknown>, realm?: number, sessionId?: string): void;
   /** Short lines like `ended c1 closed`. */
@@ -20,6 +22,7 @@ async function play(options: { useHook?: boolean } = {}): Promise<Played> {
   const transport = createFakeTransport();
   const events: SessionEvent[] = [];
   const problems: string[] = [];
+  const crashes: boolean[] = [];
   const capture = await startCapture({
     transport,
     emit: (event) => events.push(event),
@@ -27,6 +30,7 @@ async function play(options: { useHook?: boolean } = {}): Promise<Played> {
     wallNowMs: () => WALL_AT_START_MS,
     bindingName: BINDING,
     ids: createCaptureIds(),
+    onCrash: (isCrashed) => crashes.push(isCrashed),
     onProblem: (sentence) => problems.push(sentence),
     ...(options.useHook !== false && { hookSource: (name: string) => `hook(${name})` }),
   });
@@ -34,6 +38,7 @@ async function play(options: { useHook?: boolean } = {}): Promise<Played> {
     transport,
     events,
     problems,
+    crashes,
     capture,
     hook(message, realm = 1, sessionId) {
       const payload = JSON.stringify({ at: WALL_AT_START_MS, ...message });
@@ -98,6 +103,26 @@ function frameWithRealm(transport: FakeTransport, frameId: string, realm: number
 
 function closed(transport: FakeTransport, requestId: string, timestamp: number): void {
   transport.deliver({ method: 'Network.webSocketClosed', params: { requestId, timestamp } });
+}
+
+function navigated(transport: FakeTransport): void {
+  transport.deliver({
+    method: 'Page.frameNavigated',
+    params: {
+      type: 'Navigation',
+      frame: {
+        id: 'root',
+        loaderId: 'l',
+        url: 'https://shop.example/next',
+        domainAndRegistry: '',
+        securityOrigin: '',
+        mimeType: '',
+        secureContextType: 'Secure',
+        crossOriginIsolatedContextType: 'NotIsolated',
+        gatedAPIFeatures: [],
+      },
+    },
+  });
 }
 
 describe('joining protocol and hook', () => {
@@ -176,27 +201,58 @@ describe('what was not announced', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'frame', connectionId: 'c1', atMs: 101_000 });
   });
 
-  test('a navigation ends what is open, as inferred, and a late close changes nothing', async () => {
+  test('a navigation ends what is open, as inferred', async () => {
     const { transport, story } = await play();
     created(transport, 'r1');
-    transport.deliver({
-      method: 'Page.frameNavigated',
-      params: {
-        type: 'Navigation',
-        frame: {
-          id: 'root',
-          loaderId: 'l',
-          url: 'https://shop.example/next',
-          domainAndRegistry: '',
-          securityOrigin: '',
-          mimeType: '',
-          secureContextType: 'Secure',
-          crossOriginIsolatedContextType: 'NotIsolated',
-          gatedAPIFeatures: [],
-        },
-      },
-    });
+    navigated(transport);
     expect(story().at(-1)).toBe('ended c1 navigation (inferred)');
+  });
+});
+
+describe('a page that comes back from the back/forward cache', () => {
+  const url = 'wss://shop.example/ws';
+
+  test('tells of the end of the socket it left with, and that is no new socket', async () => {
+    const { transport, hook, story } = await play();
+    created(transport, 'r1');
+    hook({ t: 'created', id: 1, url });
+    navigated(transport);
+    navigated(transport);
+    closed(transport, 'r1', 200);
+    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false });
+    expect(story().slice(-2)).toEqual(['ended c1 navigation (inferred)', 'close c1 1006']);
+  });
+
+  test('without the hook too', async () => {
+    const { transport, story } = await play({ useHook: false });
+    created(transport, 'r1');
+    navigated(transport);
+    closed(transport, 'r1', 200);
+    expect(story().at(-1)).toBe('ended c1 navigation (inferred)');
+  });
+
+  test('a socket of the same number in the page between them keeps its own end', async () => {
+    const { transport, hook, story } = await play();
+    created(transport, 'r1');
+    hook({ t: 'created', id: 1, url });
+    navigated(transport);
+    created(transport, 'r2');
+    hook({ t: 'created', id: 1, url });
+    closed(transport, 'r2', 150);
+    hook({ t: 'closed', id: 1, code: 4001, reason: '', wasClean: true });
+    expect(story().at(-1)).toBe('close c2 4001');
+  });
+});
+
+describe('a crash of the page', () => {
+  test('ends its sockets as crashed, is told, and so is the process that follows', async () => {
+    const { transport, story, events, crashes } = await play();
+    created(transport, 'r1');
+    transport.deliver({ method: 'Inspector.targetCrashed', params: undefined });
+    expect(story().at(-1)).toBe('ended c1 crashed (inferred)');
+    expect(events.at(-1)).toMatchObject({ kind: 'page-changed', change: 'crashed' });
+    transport.deliver({ method: 'Inspector.targetReloadedAfterCrash', params: undefined });
+    expect(crashes).toEqual([true, false]);
   });
 });
 

@@ -131,6 +131,22 @@ describe('live', () => {
     expect(store.getState().findings).toBe(findings);
   });
 
+  test('capture that begins anew during a pause leaves it a pause', () => {
+    const { store, see } = drive();
+    see('0 capture started · 1s open wss://a.test/');
+    store.getState().actions.setPaused(true);
+    see('2s capture stopped · 5s capture started');
+    store.getState().actions.setPaused(false);
+    expect(store.getState().shown.session.captureMarks.map(({ change }) => change)).toEqual([
+      'started',
+      'paused',
+      'stopped',
+      'started',
+      'paused',
+      'resumed',
+    ]);
+  });
+
   test('paused, frames are not kept and the pause is on record', () => {
     const { see, store } = drive();
     see('0 open wss://shop/ws');

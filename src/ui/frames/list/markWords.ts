@@ -100,6 +100,7 @@ function openedWords(fact: Extract<FrameFact, { kind: 'opened' }>): MarkWords {
 const CAUSES: Readonly<Record<EndCause, string>> = {
   closed: 'Closed',
   navigation: 'Ended: the page was left',
+  crashed: 'Ended: the page crashed',
   'context-destroyed': 'Ended: the document or worker that owned it went away',
   'tab-closed': 'Ended: the tab was closed',
   unseen: 'Ended while capture was interrupted',
@@ -134,6 +135,7 @@ const PAGE_WORDS: Readonly<Record<PageChange, Pick<MarkWords, 'icon' | 'tone' | 
   navigated: { icon: '→', tone: 'plain', text: 'Page navigated' },
   'entered-back-forward-cache': { icon: '❄', tone: 'faint', text: 'Page put into the back/forward cache' },
   'left-back-forward-cache': { icon: '◉', tone: 'faint', text: 'Page taken from the back/forward cache' },
+  crashed: { icon: '✕', tone: 'error', text: 'Page crashed' },
 };
 
 function pageWords(change: PageChange, url: string | undefined): MarkWords {
