@@ -6,6 +6,7 @@ import type { LeftOpen } from '../../src/capture/resumedSockets.ts';
 import type { CaptureListener, CapturePort, CaptureStatus } from '../../src/store/ports.ts';
 import type { Preferences } from '../../src/store/preferences.ts';
 import { connectDebugger, type DebuggerConnection, type DetachReason } from './debuggerConnection.ts';
+import { explainRefusal } from './explainRefusal.ts';
 import { onTabLoads, pageUrlOf } from './tabs.ts';
 
 /** DevTools builds its whole record for each reading, so it is asked few times. */
@@ -81,8 +82,9 @@ export function createTabCapture({
       }
       connection?.close();
       connection = undefined;
-      const kind = error instanceof Fault && error.code === 'attach-blocked' ? 'blocked' : 'lost';
-      tell(listener, { kind, sentence: sentenceOf(error) });
+      // What it refuses to attach to, Chrome may also refuse a moment later, to the first commands.
+      const { code, message } = error instanceof Fault ? error : explainRefusal(sentenceOf(error));
+      tell(listener, { kind: code === 'attach-blocked' ? 'blocked' : 'lost', sentence: message });
     } finally {
       isStarting = false;
     }

@@ -101,8 +101,8 @@ test('a page goes into the back/forward cache with its socket, and is told of th
   await page.goto(`${url}/first`);
   await page.evaluate((address) => {
     const socket = new WebSocket(address);
-    const closed = new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
-    Object.assign(window, { socket, closed });
+    const end = new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
+    Object.assign(window, { socket, end });
     return new Promise((resolve) => socket.addEventListener('open', resolve));
   }, `${lab.urls.echo}?left`);
   await expect(connections(viewer, '?left').getByRole('img', { name: 'open' })).toBeVisible();
@@ -114,7 +114,7 @@ test('a page goes into the back/forward cache with its socket, and is told of th
 
   await page.evaluate('history.back()');
   await page.waitForURL('**/first');
-  expect(await page.evaluate('closed')).toBe(1006);
+  expect(await page.evaluate('end')).toBe(1006);
   await expect.poll(() => lab.echo.connections[0]?.end?.code).toBe(1001);
   await page.evaluate((address) => void new WebSocket(address), `${lab.urls.echo}?back`);
   await expect(connections(viewer, '?back').getByRole('img', { name: 'open' })).toBeVisible();

@@ -51,7 +51,10 @@ export function SettingsDialog() {
               />
               <span>
                 Capture popups too
-                <small>Tabs and windows that the page opens from now on, with the sockets in them.</small>
+                <small>
+                  Tabs and windows that the page opens from now on. Chrome tells of them a moment late, so
+                  their first sockets may count as opened before capture.
+                </small>
               </span>
             </label>
             <label>
