@@ -113,7 +113,8 @@ test('a page goes into the back/forward cache with its socket, and is told of th
   expect(lab.echo.connections.map(({ end }) => end)).toEqual([undefined]);
 
   await page.evaluate('history.back()');
-  await page.waitForURL('**/first');
+  // No load event comes with a page from the cache.
+  await page.waitForURL('**/first', { waitUntil: 'commit' });
   expect(await page.evaluate('end')).toBe(1006);
   await expect.poll(() => lab.echo.connections[0]?.end?.code).toBe(1001);
   await page.evaluate((address) => void new WebSocket(address), `${lab.urls.echo}?back`);

@@ -5,7 +5,10 @@ import { useActions, useApp } from './storeContext.tsx';
 
 /** What stands in the middle while the session has no socket. */
 export function NoSockets({ pickFile }: Pick<AppProps, 'pickFile'>) {
-  const hasTab = useApp((state) => state.live !== undefined);
+  const { hasTab, isCapturing } = useApp((state) => ({
+    hasTab: state.live !== undefined,
+    isCapturing: state.captureStatus.kind === 'capturing' || state.captureStatus.kind === 'attaching',
+  }));
   const { reloadPage, openFile, canPickNetLog, chooseNetLog } = useActions();
   const openButton = (
     <TextButton
@@ -32,6 +35,8 @@ export function NoSockets({ pickFile }: Pick<AppProps, 'pickFile'>) {
       </EmptyState>
     );
   }
+  // What to do is said in the banner above.
+  if (!isCapturing) return <EmptyState action={openButton}>No WebSockets were seen in this page.</EmptyState>;
   return (
     <EmptyState
       action={

@@ -2,12 +2,15 @@ import { formatCount, plural } from '../../base/format.ts';
 import { clockTime } from '../../store/selectors/closeFacts.ts';
 import { NetLogStatusButton } from '../netLog/NetLogStatusButton.tsx';
 import css from './app.module.css';
-import { useShownSession } from './storeContext.tsx';
+import { useApp, useShownSession } from './storeContext.tsx';
 
 /** What is held, since when, and what is missing. */
 export function StatusBar() {
   const { shown } = useShownSession();
   const { session } = shown;
+  const isCapturing = useApp(
+    (state) => shown.source.kind === 'live' && state.captureStatus.kind === 'capturing',
+  );
   const started =
     session.captureMarks.find((mark) => mark.change === 'started')?.atMs ?? session.firstEventAtMs;
   const messages = session.connections.reduce(
@@ -19,8 +22,7 @@ export function StatusBar() {
     <footer className={css.status}>
       {started !== undefined && (
         <span>
-          {shown.source.kind === 'live' ? 'Capturing since' : 'Recorded from'}{' '}
-          {clockTime(session, started).slice(0, 8)}
+          {isCapturing ? 'Capturing since' : 'Recorded from'} {clockTime(session, started).slice(0, 8)}
         </span>
       )}
       <span>{plural(session.connections.length, 'socket')}</span>
