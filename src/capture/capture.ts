@@ -113,6 +113,11 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
 
   function onEvent(event: CdpEvent): void {
+    if (event.sessionId === undefined) {
+      if (event.method === 'Inspector.targetCrashed') endResumed('crashed');
+      if (event.method === 'Page.frameNavigated' && event.params.frame.parentId === undefined)
+        endResumed('navigation');
+    }
     switch (event.method) {
       case 'Target.attachedToTarget':
         onAttached(event.sessionId, event.params.sessionId, event.params.targetInfo);
@@ -221,11 +226,18 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const stopWatching = watchClock({ clock, emit, wallNowMs: options.wallNowMs });
   tell('started');
   const settling = setTimeout(() => {
-    for (const { id } of resumed.takeGone()) {
-      const ended = { kind: 'connection-ended', connectionId: id, cause: 'unseen' } as const;
-      emit({ ...ended, atMs: clock.nowMs(), origin: 'inferred' });
-    }
+    endUntracked(resumed.takeGone(), 'unseen');
   }, SETTLE_RESUMED_MS);
+
+  /** No target knows these: of what was left open, they are what nobody has heard of again. */
+  function endUntracked(sockets: readonly LeftOpen[], cause: EndCause): void {
+    for (const { id } of sockets)
+      emit({ kind: 'connection-ended', connectionId: id, cause, atMs: clock.nowMs(), origin: 'inferred' });
+  }
+
+  function endResumed(cause: EndCause): void {
+    endUntracked(resumed.takeOfPage(), cause);
+  }
 
   function tell(change: 'started' | 'stopped', reason?: string): void {
     const why = reason === undefined ? {} : { reason };
@@ -241,6 +253,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
 
   function endAll(cause: EndCause): void {
+    endResumed(cause);
     for (const target of targets.values()) target.end(clock.nowMs(), cause);
   }
 

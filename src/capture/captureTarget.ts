@@ -8,7 +8,7 @@ import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
 import { pageChangesIn } from './pageChanges.ts';
 import type { LeftOpen } from './resumedSockets.ts';
-import { sessionEnd } from './sessionEnds.ts';
+import { outlivesPage, sessionEnd } from './sessionEnds.ts';
 import { SocketTracker } from './socketTracker.ts';
 import type { TargetDeps, TargetIdentity } from './targetDeps.ts';
 import type { CdpEvent, CdpTransport } from './transport.ts';
@@ -106,7 +106,7 @@ export class CaptureTarget {
 
   /** What is open in the target now. */
   leftOpen(): LeftOpen[] {
-    return this.#sockets.leftOpen();
+    return this.#sockets.leftOpen().map((socket) => ({ ...socket, outlivesPage: outlivesPage(this.#type) }));
   }
 
   /** Everything in the target ends. */

@@ -8,6 +8,8 @@ export interface LeftOpen {
   readonly contextId: ContextId;
   /** Chrome's name for it; holds on while its process lives, in every debugger session. */
   readonly requestId: string | undefined;
+  /** It lives in a shared or service worker or in a popup: the page's end is not its own. */
+  readonly outlivesPage?: boolean;
 }
 
 /**
@@ -39,6 +41,14 @@ export class ResumedSockets {
   /** Those of which nothing was heard again yet. */
   rest(): LeftOpen[] {
     return [...this.#byRequestId.values()];
+  }
+
+  /** The page is over, and with it those of which nothing was heard again. */
+  takeOfPage(): LeftOpen[] {
+    const waiting = new Set([...this.#byRequestId.values(), ...this.#unlinked.values()]);
+    const ended = [...waiting].filter((socket) => !socket.outlivesPage);
+    for (const socket of ended) this.#forget(socket);
+    return ended;
   }
 
   /** Whether any is still to be joined to what the hook found. */
@@ -89,11 +99,13 @@ export class ResumedSockets {
   /** Those of which none with their address was found any more: they ended while nobody watched. */
   takeGone(): LeftOpen[] {
     const gone = [...this.#unlinked.values()].filter((socket) => !this.#foundByUrl.has(socket.url));
-    for (const socket of gone) {
-      this.#unlinked.delete(socket.id);
-      if (socket.requestId !== undefined) this.#byRequestId.delete(socket.requestId);
-    }
+    for (const socket of gone) this.#forget(socket);
     return gone;
+  }
+
+  #forget({ id, requestId }: LeftOpen): void {
+    this.#unlinked.delete(id);
+    if (requestId !== undefined) this.#byRequestId.delete(requestId);
   }
 
   #link(socket: LeftOpen | undefined): LeftOpen | undefined {

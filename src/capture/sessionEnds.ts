@@ -18,3 +18,8 @@ const BY_TARGET_TYPE: Readonly<Record<string, SessionEnd>> = {
 export function sessionEnd(targetType: string): SessionEnd {
   return BY_TARGET_TYPE[targetType] ?? CONTEXT_DESTROYED;
 }
+
+/** Whether what lives in it goes on when the page is left. */
+export function outlivesPage(targetType: string): boolean {
+  return targetType === 'shared_worker' || targetType in BY_TARGET_TYPE;
+}

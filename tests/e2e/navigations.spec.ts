@@ -47,14 +47,11 @@ test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing gro
   test.setTimeout(180_000);
   const viewer = await openViewer();
   await recordEvents(viewer);
-  const tookMs: number[] = [];
   for (let count = 0; count < NAVIGATIONS; count++) {
-    const startedMs = performance.now();
     // Another site is another process, whose script contexts are numbered anew.
     const host = count % 40 < 20 ? '127.0.0.1' : 'localhost';
     await page.goto(`http://${host}:${busyPages.port}/${count}`);
     await page.evaluate('ready');
-    tookMs.push(performance.now() - startedMs);
   }
   await page.goto('about:blank');
 
@@ -63,7 +60,6 @@ test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing gro
   await list.press('End');
   await expect(connections(viewer, '').last()).toContainText(/nav|gone/);
   await expect(list.getByRole('img', { name: 'open' })).toHaveCount(0);
-  expect(median(tookMs.slice(-50))).toBeLessThan(1.5 * median(tookMs.slice(0, 50)) + 20);
 
   const { session, trackedAfter } = await replay(await recordedEvents(viewer));
   expect(session.connections).toHaveLength(NAVIGATIONS * PER_PAGE);
@@ -115,8 +111,4 @@ async function replay(events: readonly CdpEvent[]) {
   }
   capture.stop();
   return { session, trackedAfter };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

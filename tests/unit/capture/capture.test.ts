@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Capture, createCaptureIds, startCapture } from '../../../src/capture/capture.ts';
+import type { LeftOpen } from '../../../src/capture/resumedSockets.ts';
 import type { SessionEvent } from '../../../src/model/events.ts';
 import { createFakeTransport, type FakeTransport } from '../../support/fakeTransport.ts';
 
@@ -18,7 +19,7 @@ interface Played {
   story(): string[];
 }
 
-async function play(options: { useHook?: boolean } = {}): Promise<Played> {
+async function play(options: { useHook?: boolean; resume?: readonly LeftOpen[] } = {}): Promise<Played> {
   const transport = createFakeTransport();
   const events: SessionEvent[] = [];
   const problems: string[] = [];
@@ -30,6 +31,7 @@ async function play(options: { useHook?: boolean } = {}): Promise<Played> {
     wallNowMs: () => WALL_AT_START_MS,
     bindingName: BINDING,
     ids: createCaptureIds(),
+    resume: options.resume ?? [],
     onCrash: (isCrashed) => crashes.push(isCrashed),
     onProblem: (sentence) => problems.push(sentence),
     ...(options.useHook !== false && { hookSource: (name: string) => `hook(${name})` }),
@@ -241,6 +243,35 @@ describe('a page that comes back from the back/forward cache', () => {
     closed(transport, 'r2', 150);
     hook({ t: 'closed', id: 1, code: 4001, reason: '', wasClean: true });
     expect(story().at(-1)).toBe('close c2 4001');
+  });
+});
+
+describe('sockets that an interrupted capture left open', () => {
+  const left = (id: string, outlivesPage = false): LeftOpen => ({
+    id,
+    url: 'wss://shop.example/ws',
+    contextId: 'x0',
+    requestId: `r-${id}`,
+    outlivesPage,
+  });
+
+  test('end with the page though nothing was heard of them again; those of shared workers do not', async () => {
+    const { transport, hook, story } = await play({ resume: [left('a'), left('b'), left('s', true)] });
+    for (const id of [1, 2])
+      hook({
+        t: 'adopted',
+        id,
+        url: 'wss://shop.example/ws',
+        readyState: 1,
+        protocol: '',
+        extensions: '',
+        bufferedAmount: 0,
+      });
+    navigated(transport);
+    expect(story().filter((line) => line.startsWith('ended'))).toEqual([
+      'ended a navigation (inferred)',
+      'ended b navigation (inferred)',
+    ]);
   });
 });
 
