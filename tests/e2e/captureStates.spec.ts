@@ -87,7 +87,8 @@ test('Cancel in Chrome’s own bar: said so, and the gap is drawn when capture g
   await expect(connections(panel, '')).toHaveCount(2);
 
   await showView(panel, 'Timeline');
-  await expect(panel.getByTitle(/^not captured .*: cancelled in Chrome’s bar$/)).toBeVisible();
+  const gap = panel.getByTitle(/^not captured .*: cancelled in Chrome’s bar$/).locator('i');
+  await expect(gap).toBeVisible();
   ui.close();
 });
 
