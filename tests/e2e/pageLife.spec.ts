@@ -87,7 +87,7 @@ test('a frozen page is frozen on the timeline until it resumes', async ({
   await cdp.send('Page.setWebLifecycleState', { state: 'active' });
   await expect(viewer.getByRole('grid').getByText('Page resumed')).toBeVisible();
   await showView(viewer, 'Timeline');
-  await expect(viewer.getByTitle(/^page frozen [^(]*s$/)).toBeVisible();
+  await expect(viewer.getByTitle(/^page frozen [^(]*s$/).locator('i')).toBeVisible();
 });
 
 test('a page goes into the back/forward cache with its socket, and is told of the end when it comes back', async ({
