@@ -15,16 +15,16 @@ for (const { name, product, earliestSeconds } of [
     if (!proxy) return;
     const viewer = await openViewer();
     await page.goto(lab.pageUrl);
-    await page.evaluate(
-      (url) =>
-        new Promise<void>((resolve) => {
+    // Three, because a single cut that came early (see above) is at a length that proves nothing.
+    await page.evaluate(async (url) => {
+      for (let cut = 0; cut < 3; cut++)
+        await new Promise<void>((resolve) => {
           const socket = new WebSocket(url);
           socket.onopen = () => socket.send('hello');
           socket.onclose = () => resolve();
-        }),
-      proxy.url,
-    );
-    await expect(connections(viewer, '1006')).toHaveCount(1);
+        });
+    }, proxy.url);
+    await expect(connections(viewer, '1006')).toHaveCount(3);
     await showView(viewer, 'Findings');
     const finding = viewer.getByRole('option').filter({ hasText: 'idle-timeout' });
     await expect(finding).toHaveCount(1);
