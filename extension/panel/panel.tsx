@@ -12,6 +12,7 @@ const store = createAppStore({
   capture: createTabCapture({
     tabId: devtools.inspectedWindow.tabId,
     readPreferences: () => store.getState().preferences,
+    preferencesKnown: () => store.getState().actions.preferencesKnown(),
     readHar: () => new Promise((resolve) => devtools.network.getHAR(resolve)),
     openSource: (url, line, column) => devtools.panels.openResource(url, line - 1, column - 1),
   }),

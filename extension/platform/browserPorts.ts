@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { AppPorts } from '../../src/store/ports.ts';
 import { saveFile } from './files.ts';
 import { netLogAccess } from './netLogAccess.ts';
@@ -6,6 +7,7 @@ const PREFERENCES_KEY = 'preferences';
 
 /** What every page of the extension offers the app, capture apart. `canPick`: Chrome lets it open a file picker. */
 export function browserPorts({ canPick }: { readonly canPick: boolean }): Omit<AppPorts, 'capture'> {
+  const savedBy = crypto.randomUUID();
   return {
     localNowMs: () => performance.now(),
     scheduleFlush(flush) {
@@ -20,7 +22,15 @@ export function browserPorts({ canPick }: { readonly canPick: boolean }): Omit<A
     copyText,
     preferences: {
       load: async () => (await chrome.storage.local.get(PREFERENCES_KEY))[PREFERENCES_KEY],
-      save: (preferences) => chrome.storage.local.set({ [PREFERENCES_KEY]: preferences }),
+      save: (preferences) => chrome.storage.local.set({ [PREFERENCES_KEY]: { ...preferences, savedBy } }),
+      onChanged(listener) {
+        chrome.storage.local.onChanged.addListener((changes) => {
+          const change = changes[PREFERENCES_KEY];
+          // Our own changes come back late: they must not undo newer ones.
+          const isOurs = v.is(v.object({ savedBy: v.literal(savedBy) }), change?.newValue);
+          if (change && !isOurs) listener(change.newValue);
+        });
+      },
     },
     netLog: netLogAccess({ canPick }),
     version: chrome.runtime.getManifest().version,

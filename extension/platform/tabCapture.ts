@@ -1,4 +1,5 @@
 import { Fault, sentenceOf } from '../../src/base/fault.ts';
+import { BackfillReader } from '../../src/capture/backfillReader.ts';
 import { type Capture, createCaptureIds, startCapture } from '../../src/capture/capture.ts';
 import { DevtoolsBackfill } from '../../src/capture/devtoolsBackfill.ts';
 import { pageHookSource } from '../../src/capture/hook/pageHook.ts';
@@ -9,12 +10,11 @@ import { connectDebugger, type DebuggerConnection, type DetachReason } from './d
 import { explainRefusal } from './explainRefusal.ts';
 import { onTabLoads, pageUrlOf } from './tabs.ts';
 
-/** DevTools builds its whole record for each reading, so it is asked few times. */
-const BACKFILL_AFTER_MS = [300, 2_000, 8_000, 30_000];
-
 interface TabCaptureOptions {
   readonly tabId: number;
   readonly readPreferences: () => Preferences;
+  /** Resolves when the stored preferences were read: a page that must not be touched is not, whoever is faster. */
+  readonly preferencesKnown: () => Promise<void>;
   /** DevTools' own record of the page (`chrome.devtools.network.getHAR`), where there is one. */
   readonly readHar?: () => Promise<unknown>;
   readonly openSource?: (url: string, line: number, column: number) => void;
@@ -24,13 +24,15 @@ interface TabCaptureOptions {
 export function createTabCapture({
   tabId,
   readPreferences,
+  preferencesKnown,
   readHar,
   openSource,
 }: TabCaptureOptions): CapturePort {
   let capture: Capture | undefined;
   let connection: DebuggerConnection | undefined;
-  let backfill: DevtoolsBackfill | undefined;
+  let backfill: BackfillReader | undefined;
   let isStarting = false;
+  let startedWith: CaptureListener | undefined;
   const ids = createCaptureIds();
   let leftOpen: readonly LeftOpen[] = [];
   /** Outlives a capture: what is on screen is on its clock. */
@@ -47,12 +49,13 @@ export function createTabCapture({
     isStarting = true;
     if (status.kind !== 'blocked') tell(listener, { kind: 'attaching' });
     try {
+      await preferencesKnown();
       connection = await connectDebugger({
         tabId,
         wantsPopups: () => readPreferences().capturePopups,
         onDetached: (reason) => onDetached(reason, listener),
       });
-      if (readHar) backfill ??= new DevtoolsBackfill(listener.onEvent, ids.nextConnectionId);
+      if (readHar) backfill ??= backfillFrom(readHar, listener);
       const started = await startCapture({
         transport: connection.transport,
         emit(event) {
@@ -66,13 +69,12 @@ export function createTabCapture({
         resume: leftOpen,
         onCrash: (isCrashed) => tell(listener, { kind: isCrashed ? 'crashed' : 'capturing' }),
         onProblem: listener.onProblem,
-        ...(readPreferences().useHook && { hookSource: pageHookSource }),
+        ...(readPreferences().touchPage && { hookSource: pageHookSource }),
       });
       leftOpen = [];
       capture = started;
       nowMs = capture.nowMs;
       tell(listener, { kind: 'capturing' });
-      if (backfill && readHar) void fillIn(backfill, readHar, listener);
     } catch (error) {
       if (connection === undefined && !(error instanceof Fault)) {
         // Chrome took the debugger away while we attached; asked again, it says why.
@@ -90,24 +92,13 @@ export function createTabCapture({
     }
   }
 
-  /** Several sockets with one address are told apart by their next messages, so it is tried again as these come. */
-  async function fillIn(
-    backfill: DevtoolsBackfill,
-    read: () => Promise<unknown>,
-    listener: CaptureListener,
-  ): Promise<void> {
-    const forCapture = capture;
-    for (const waitMs of BACKFILL_AFTER_MS) {
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-      if (capture !== forCapture) return;
-      try {
-        backfill.fill(await read());
-      } catch (error) {
-        listener.onProblem(`What DevTools had recorded before could not be read: ${sentenceOf(error)}`);
-        return;
-      }
-      if (!backfill.isWaiting) return;
-    }
+  function backfillFrom(read: () => Promise<unknown>, listener: CaptureListener): BackfillReader {
+    return new BackfillReader({
+      backfill: new DevtoolsBackfill(listener.onEvent, ids.nextConnectionId),
+      readHar: read,
+      localNowMs: () => performance.now(),
+      onProblem: listener.onProblem,
+    });
   }
 
   function onDetached(reason: DetachReason, listener: CaptureListener): void {
@@ -158,12 +149,21 @@ export function createTabCapture({
 
   return {
     start(listener) {
+      startedWith = listener;
       if (status.kind === 'none') {
         onTabLoads(tabId, () => {
           if (status.kind === 'blocked') begin(listener);
         });
       }
       begin(listener);
+    },
+    restart(reason) {
+      if (!startedWith || !capture) return;
+      leftOpen = capture.stop(reason);
+      capture = undefined;
+      connection?.close();
+      connection = undefined;
+      begin(startedWith);
     },
     nowMs: () => nowMs(),
     reloadPage() {

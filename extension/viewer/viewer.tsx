@@ -9,7 +9,13 @@ import { createTabCapture } from '../platform/tabCapture.ts';
 /** `?tabId=N` captures that tab as the panel does; without it the viewer shows files. */
 const tabId = Number(new URLSearchParams(location.search).get('tabId') ?? Number.NaN);
 const capture = Number.isInteger(tabId)
-  ? { capture: createTabCapture({ tabId, readPreferences: () => store.getState().preferences }) }
+  ? {
+      capture: createTabCapture({
+        tabId,
+        readPreferences: () => store.getState().preferences,
+        preferencesKnown: () => store.getState().actions.preferencesKnown(),
+      }),
+    }
   : {};
 const store = createAppStore({ ...browserPorts({ canPick: true }), ...capture });
 store.getState().actions.startCapture();

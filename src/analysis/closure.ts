@@ -1,6 +1,6 @@
 import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Origin } from '../model/events.ts';
-import { type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
+import { type CloseCall, type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
 import { refusedStatus } from './refusedStatus.ts';
 import { between } from './timeOrdered.ts';
@@ -83,11 +83,12 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
   if (close?.code !== undefined && close.code !== 1001 && close.code !== NO_CLOSE_FRAME) return undefined;
   if (connection.browserErrors.length > 0) return undefined;
   const context = connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);
+  // Of a frame that is removed, Chrome tells the end of the sockets first; scripts are told nothing any more.
   const removed = context?.removed;
   if (removed && Math.abs(removed.atMs - endMs) <= NAVIGATION_NEAR_MS) {
     return {
       by: 'navigation',
-      origin: removed.origin,
+      origin: 'inferred',
       because: 'the document or worker that owned it went away at that moment',
     };
   }
@@ -98,20 +99,20 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
       // A socket that the new document opened did not end by the navigation that brought it.
       atMs - connection.createdAtMs > OF_THE_OLD_DOCUMENT_MS,
   );
-  return (
-    mark && {
-      by: 'navigation',
-      origin: mark.origin,
-      because: 'it ended the moment its page was navigated away',
-    }
-  );
+  if (mark) {
+    const because = 'it ended the moment its page was navigated away';
+    return { by: 'navigation', origin: 'inferred', because };
+  }
+  return undefined;
 }
 
 function byCloseCall(connection: Connection, endMs: number): Who | undefined {
-  const call = connection.closeCalls.find(({ atMs }) => atMs <= endMs);
+  // What aborts a handshake by its signal is known only from the end that it brings, and told just after it.
+  const isBefore = ({ atMs }: CloseCall) => atMs <= endMs || !wasOpened(connection);
+  const call = connection.closeCalls.find(isBefore);
   if (!call) return undefined;
   const seen = connection.close?.code;
-  const waitedMs = endMs - call.atMs;
+  const waitedMs = Math.max(0, endMs - call.atMs);
   const page: Who = {
     by: 'page',
     origin: call.origin,
@@ -195,6 +196,10 @@ function byCode(connection: Connection, origin: Origin): Who {
   }
   if (code !== NO_STATUS && !isPageCode(code)) {
     return { by: 'server', origin, because: `page code cannot close with ${code}` };
+  }
+  if (close?.unwatched) {
+    const because = `page code can close a stream with ${code} through its writer or reader, which nobody watches`;
+    return { by: 'unknown', origin, because };
   }
   if (close?.origin === 'page-hook') {
     return { by: 'server', origin, because: 'page code was watched and did not call close()' };

@@ -4,6 +4,7 @@ import type { ContextId, EndCause, PageChange } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
 import { observeWall } from './clockWatch.ts';
 import { FrameContexts } from './frameContexts.ts';
+import { readHeldCookies } from './heldCookies.ts';
 import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
 import { pageChangesIn } from './pageChanges.ts';
@@ -43,8 +44,9 @@ export class CaptureTarget {
     const { emit, clock, nextConnectionId, resumed, leftBehind } = deps;
     this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '');
     const onUnclaimed = () => this.#realms.adoptSoon();
+    const readCookies = (url: string) => readHeldCookies(deps.transport.send, url);
     this.#sockets = new SocketTracker(
-      { emit, clock, nextConnectionId, onUnclaimed, resumed, leftBehind },
+      { emit, clock, nextConnectionId, onUnclaimed, readCookies, resumed, leftBehind },
       () => this.contextId,
     );
   }

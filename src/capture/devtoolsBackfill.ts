@@ -1,14 +1,13 @@
-import * as v from 'valibot';
-import { type HarMessage, messagePayload, parseMessage } from '../formats/har/harMessage.ts';
-import { EntrySchema, type HarEntry } from '../formats/har/harSchemas.ts';
-import type { ConnectionId, SessionEvent } from '../model/events.ts';
-
-/** A frame as far as it takes to recognise it in DevTools' own record. */
-interface SeenFrame {
-  readonly wallMs: number;
-  readonly isSent: boolean;
-  readonly data: string | undefined;
-}
+import { type HarMessage, messagePayload } from '../formats/har/harMessage.ts';
+import type { CaptureChanged, ConnectionId, SessionEvent } from '../model/events.ts';
+import {
+  alignClocks,
+  type DevtoolsRecord,
+  isSameFrame,
+  readDevtoolsRecords,
+  SAME_FRAME_MS,
+  type SeenFrame,
+} from './devtoolsRecords.ts';
 
 interface LateConnection {
   readonly id: ConnectionId;
@@ -17,16 +16,7 @@ interface LateConnection {
   isFilled: boolean;
 }
 
-/** What DevTools recorded of one socket. */
-interface Recorded {
-  readonly entry: HarEntry;
-  readonly startedWallMs: number;
-  readonly messages: readonly HarMessage[];
-}
-
-/** Two records of the same frame differ by rounding and by how well the clocks were tied together. */
-const SAME_FRAME_MS = 20;
-/** Frames kept of a late socket until it was recognised; one is enough, more help where messages repeat. */
+/** Frames kept of a late socket until all are recognised; one is enough, more help where messages repeat. */
 const SEEN_FRAMES = 200;
 
 /**
@@ -40,7 +30,10 @@ export class DevtoolsBackfill {
   readonly #late = new Map<ConnectionId, LateConnection>();
   readonly #used = new Set<string>();
   #wallMinusSessionMs: number | undefined;
-  #startedWallMs: number | undefined;
+  /** Handshakes that we saw while capture was still being set up, in session time. */
+  readonly #ownStarts: number[] = [];
+  /** When we watched ourselves; the last span may still be open. */
+  readonly #watched: { readonly fromMs: number; toMs: number }[] = [];
 
   constructor(emit: (event: SessionEvent) => void, nextConnectionId: () => ConnectionId) {
     this.#emit = emit;
@@ -49,80 +42,114 @@ export class DevtoolsBackfill {
 
   /** Whether anything is still without its past. */
   get isWaiting(): boolean {
-    return [...this.#late.values()].some((connection) => !connection.isFilled);
+    for (const connection of this.#late.values()) if (!connection.isFilled) return true;
+    return false;
   }
 
-  /** Sees every event of the capture, to know the late sockets and some of their frames. */
-  observe(event: SessionEvent): void {
+  /** Sees every event of the capture. True for news by which a record may be recognised that was not before. */
+  observe(event: SessionEvent): boolean {
     switch (event.kind) {
       case 'clock-anchored':
         this.#wallMinusSessionMs ??= event.wallMs - event.atMs;
-        return;
+        return false;
       case 'capture-changed':
-        if (event.change === 'started') this.#startedWallMs ??= this.#toWall(event.atMs);
-        return;
-      case 'connection-created':
-        if (event.openedBeforeCapture && event.url !== '') {
-          const { connectionId: id, url } = event;
-          this.#late.set(id, { id, url, seen: [], isFilled: false });
-        }
-        return;
+        return this.#captureChanged(event);
+      case 'handshake-requested':
+        if (this.#watched.at(-1)?.toMs !== Infinity) this.#ownStarts.push(event.atMs);
+        return false;
+      case 'connection-created': {
+        const { openedBeforeCapture, connectionId: id, url } = event;
+        if (!openedBeforeCapture || url === '') return false;
+        this.#late.set(id, { id, url, seen: [], isFilled: false });
+        return true;
+      }
       case 'frame': {
         const connection = this.#late.get(event.connectionId);
-        if (!connection || connection.seen.length >= SEEN_FRAMES) return;
-        const wallMs = this.#toWall(event.atMs);
-        if (wallMs === undefined) return;
-        connection.seen.push({ wallMs, isSent: event.direction === 'sent', data: event.payload?.data });
-        return;
+        if (!connection || connection.seen.length >= SEEN_FRAMES || !this.isWaiting) return false;
+        const { atMs, direction, payload } = event;
+        connection.seen.push({ atMs, isSent: direction === 'sent', data: payload?.data });
+        return !connection.isFilled;
       }
+      default:
+        return false;
     }
   }
 
-  /** Emits what the record has and we have not. May be called again when more frames were seen. */
+  #captureChanged({ change, atMs }: CaptureChanged): boolean {
+    const last = this.#watched.at(-1);
+    if (change === 'stopped' && last) last.toMs = atMs;
+    if (change !== 'started') return false;
+    this.#watched.push({ fromMs: atMs, toMs: Infinity });
+    return true;
+  }
+
+  #isOwn({ startedWallMs }: DevtoolsRecord): boolean {
+    if (this.#hasWatched(startedWallMs)) return true;
+    const startedAtMs = this.#toSession(startedWallMs);
+    return this.#ownStarts.some((atMs) => Math.abs(atMs - startedAtMs) <= SAME_FRAME_MS);
+  }
+
+  #hasWatched(wallMs: number): boolean {
+    const atMs = this.#toSession(wallMs);
+    return this.#watched.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
+  }
+
+  /** Emits what the record has and we have not. May be called again when there is news. */
   fill(har: unknown): void {
-    const startedWallMs = this.#startedWallMs;
-    if (startedWallMs === undefined) return;
-    const records = readRecords(har).filter(
-      (record) => record.startedWallMs < startedWallMs && !this.#used.has(keyOf(record)),
-    );
-    for (const url of new Set(records.map((record) => urlOf(record)))) {
-      const sameUrl = records.filter((record) => urlOf(record) === url);
-      const late = [...this.#late.values()].filter((each) => each.url === url && !each.isFilled);
-      this.#fillUrl(sameUrl, late, startedWallMs);
+    if (this.#watched.length === 0 || this.#wallMinusSessionMs === undefined) return;
+    const all = readDevtoolsRecords(har);
+    const late = [...this.#late.values()];
+    const seen = late.flatMap((connection) => connection.seen);
+    const aligned = alignClocks(all, seen, this.#wallMinusSessionMs);
+    this.#wallMinusSessionMs = aligned ?? this.#wallMinusSessionMs;
+    const unused = all.filter((record) => !this.#isOwn(record) && !this.#used.has(keyOf(record)));
+    for (const url of new Set(unused.map((record) => record.url))) {
+      const records = unused.filter((record) => record.url === url);
+      const waiting = late.filter((connection) => connection.url === url && !connection.isFilled);
+      const left = this.#pair(records, waiting, aligned !== undefined);
+      // All that live have their past: what is left had ended before we came.
+      if (!waiting.some((connection) => !connection.isFilled))
+        for (const record of left) this.#addEnded(record);
     }
   }
 
-  #fillUrl(records: readonly Recorded[], late: readonly LateConnection[], startedWallMs: number): void {
+  /** Returns the records that belong to none of those waiting. */
+  #pair(
+    records: readonly DevtoolsRecord[],
+    waiting: readonly LateConnection[],
+    isAligned: boolean,
+  ): ReadonlySet<DevtoolsRecord> {
     const left = new Set(records);
-    const [onlyRecord] = records;
-    const [onlyLate] = late;
-    if (records.length === 1 && late.length === 1 && onlyRecord && onlyLate) {
-      this.#fillOne(onlyRecord, onlyLate, startedWallMs);
-      return;
-    }
-    for (const connection of late) {
-      const fitting = [...left].filter((record) => connection.seen.some((frame) => holds(record, frame)));
+    for (const connection of waiting) {
+      const isAlone = records.length === 1 && waiting.length === 1;
+      const fitting = [...left].filter(
+        (record) => isAlone || (isAligned && connection.seen.some((frame) => this.#has(record, frame))),
+      );
       const [only] = fitting;
       if (fitting.length !== 1 || !only) continue;
       left.delete(only);
-      this.#fillOne(only, connection, startedWallMs);
+      this.#fillOne(only, connection);
     }
-    // All that live have their past: what is left had ended before we came.
-    if (late.every((connection) => connection.isFilled)) for (const record of left) this.#addEnded(record);
+    return left;
   }
 
-  #fillOne(record: Recorded, connection: LateConnection, startedWallMs: number): void {
+  #has(record: DevtoolsRecord, frame: SeenFrame): boolean {
+    return record.messages.some((message) => isSameFrame(message, frame, this.#wallMinusSessionMs ?? 0));
+  }
+
+  #fillOne(record: DevtoolsRecord, connection: LateConnection): void {
     connection.isFilled = true;
     this.#used.add(keyOf(record));
     this.#tellHandshake(record, connection.id);
     for (const message of record.messages) {
-      const wallMs = message.time * 1000;
-      const isOurs = wallMs >= startedWallMs || connection.seen.some((frame) => isSame(message, frame));
+      const isOurs =
+        this.#hasWatched(message.time * 1000) ||
+        connection.seen.some((frame) => isSameFrame(message, frame, this.#wallMinusSessionMs ?? 0));
       if (!isOurs) this.#tellMessage(message, connection.id);
     }
   }
 
-  #addEnded(record: Recorded): void {
+  #addEnded(record: DevtoolsRecord): void {
     this.#used.add(keyOf(record));
     const connectionId = this.#nextConnectionId();
     const { entry } = record;
@@ -131,7 +158,7 @@ export class DevtoolsBackfill {
       atMs: this.#toSession(record.startedWallMs),
       origin: 'devtools-har',
       connectionId,
-      url: urlOf(record),
+      url: record.url,
       ...(entry._initiator && { initiator: entry._initiator }),
     });
     this.#tellHandshake(record, connectionId);
@@ -140,7 +167,7 @@ export class DevtoolsBackfill {
     this.#emit({ kind: 'connection-ended', atMs, origin: 'devtools-har', connectionId, cause: 'closed' });
   }
 
-  #tellHandshake({ entry, startedWallMs }: Recorded, connectionId: ConnectionId): void {
+  #tellHandshake({ entry, startedWallMs }: DevtoolsRecord, connectionId: ConnectionId): void {
     const moment = { atMs: this.#toSession(startedWallMs), origin: 'devtools-har', connectionId } as const;
     const { request, response } = entry;
     if (request.headers?.length)
@@ -171,51 +198,11 @@ export class DevtoolsBackfill {
     });
   }
 
-  #toWall(atMs: number): number | undefined {
-    return this.#wallMinusSessionMs === undefined ? undefined : atMs + this.#wallMinusSessionMs;
-  }
-
   #toSession(wallMs: number): number {
     return Math.round((wallMs - (this.#wallMinusSessionMs ?? 0)) * 1e3) / 1e3;
   }
 }
 
-function urlOf({ entry }: Recorded): string {
-  return entry.request.url ?? '';
-}
-
-function keyOf(record: Recorded): string {
-  return `${record.startedWallMs} ${urlOf(record)}`;
-}
-
-function isSame(message: HarMessage, frame: SeenFrame): boolean {
-  return (
-    Math.abs(message.time * 1000 - frame.wallMs) <= SAME_FRAME_MS &&
-    (message.type === 'send') === frame.isSent &&
-    message.data === frame.data
-  );
-}
-
-function holds(record: Recorded, frame: SeenFrame): boolean {
-  return record.messages.some((message) => isSame(message, frame));
-}
-
-/** The WebSockets of a HAR log as DevTools hands it out; anything else in it is left. */
-function readRecords(har: unknown): Recorded[] {
-  const log = v.safeParse(v.object({ entries: v.array(v.unknown()) }), har);
-  if (!log.success) return [];
-  return log.output.entries.flatMap((value) => {
-    const parsed = v.safeParse(EntrySchema, value);
-    if (!parsed.success || parsed.output._resourceType !== 'websocket') return [];
-    const startedWallMs = Date.parse(parsed.output.startedDateTime ?? '');
-    // DevTools dates a socket whose handshake has not gone out yet to the eve of 1970 (seen in Chromium 156).
-    if (!(startedWallMs > 0)) return [];
-    return [{ entry: parsed.output, startedWallMs, messages: readMessages(value) }];
-  });
-}
-
-function readMessages(entry: unknown): HarMessage[] {
-  const parsed = v.safeParse(v.object({ _webSocketMessages: v.array(v.unknown()) }), entry);
-  if (!parsed.success) return [];
-  return parsed.output._webSocketMessages.flatMap((value) => parseMessage(value) ?? []);
+function keyOf(record: DevtoolsRecord): string {
+  return `${record.startedWallMs} ${record.url}`;
 }

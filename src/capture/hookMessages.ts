@@ -21,10 +21,9 @@ const hookMessage = v.variant('t', [
     at: atWallMs,
     id: socketId,
     url: shortText,
-    readyState: v.picklist([0, 1, 2]),
-    protocol: shortText,
-    extensions: shortText,
-    bufferedAmount: v.pipe(v.number(), v.finite()),
+    /** What was negotiated; a stream tells it only through a promise that is the page's. */
+    protocol: v.optional(shortText),
+    extensions: v.optional(shortText),
   }),
   /** An adopted socket received a message: `size` counts UTF-16 units of a text, bytes otherwise. */
   v.object({
@@ -54,6 +53,8 @@ const hookMessage = v.variant('t', [
     wasClean: v.boolean(),
     /** `bufferedAmount` at this moment: what never left. */
     buffered: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+    /** The page could have closed it in a way that the hook does not see: through a stream's writer or reader. */
+    unwatched: v.optional(v.boolean()),
   }),
   /** Something happened to the document. */
   v.object({

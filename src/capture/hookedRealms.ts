@@ -1,8 +1,8 @@
 import type { CdpTransport } from './transport.ts';
 
 const OBJECT_GROUP = 'ws-doctor';
-/** Searching the heap stops the page for a moment, so it is not done for every stray socket at once. */
-const ADOPT_AGAIN_AFTER_MS = 1000;
+/** Searching the heap stops the page for a moment, so it is not done for every stray socket. */
+const REST_BETWEEN_SEARCHES_MS = 1000;
 /** A worker has one script context, whose number need not be known. */
 const WORKER = 0;
 
@@ -13,6 +13,7 @@ export class HookedRealms {
   readonly #realms = new Set<number>();
   /** The hook's object in each script context that was there before us. */
   readonly #hookObjects = new Map<number, string>();
+  #isResting = false;
   #adoptionIsDue = false;
 
   /** @param send speaks to the session; @param source the hook as a script */
@@ -50,18 +51,28 @@ export class HookedRealms {
     await this.#hook(WORKER);
   }
 
-  /** A socket was made where the hook did not see it, with a reference to `WebSocket` taken before we came. */
+  /**
+   * A socket was made where the hook did not see it, with a reference to `WebSocket` taken before we came. Searched for at
+   * once, for it may be short-lived; the next ones together.
+   */
   adoptSoon(): void {
-    if (this.#adoptionIsDue || this.#hookObjects.size === 0) return;
-    this.#adoptionIsDue = true;
+    if (this.#hookObjects.size === 0) return;
+    if (this.#isResting) {
+      this.#adoptionIsDue = true;
+      return;
+    }
+    this.#isResting = true;
     setTimeout(() => {
+      this.#isResting = false;
+      if (!this.#adoptionIsDue) return;
       this.#adoptionIsDue = false;
-      for (const objectId of this.#hookObjects.values()) {
-        this.#adoptSockets(objectId).catch(() => {
-          // The document went away meanwhile, and its sockets with it.
-        });
-      }
-    }, ADOPT_AGAIN_AFTER_MS);
+      this.adoptSoon();
+    }, REST_BETWEEN_SEARCHES_MS);
+    for (const objectId of this.#hookObjects.values()) {
+      this.#adoptAll(objectId).catch(() => {
+        // The document went away meanwhile, and its sockets with it.
+      });
+    }
   }
 
   async #hook(realm: number): Promise<void> {
@@ -74,26 +85,33 @@ export class HookedRealms {
     // Nothing comes back where the hook is in place already, or where there is no WebSocket.
     if (result.objectId === undefined) return;
     this.#hookObjects.set(realm, result.objectId);
-    await this.#adoptSockets(result.objectId);
+    await this.#adoptAll(result.objectId);
   }
 
-  /** Finds the sockets on the heap (the debugger's `queryObjects`) and hands them to the hook. */
-  async #adoptSockets(hookObjectId: string): Promise<void> {
+  /** For each socket API that the hook watches. */
+  async #adoptAll(hookObjectId: string): Promise<void> {
+    for (let api = 0; await this.#adopt(hookObjectId, api); api++);
+  }
+
+  /** Finds the sockets on the heap (the debugger's `queryObjects`) and hands them to the hook; false past the last API. */
+  async #adopt(hookObjectId: string, api: number): Promise<boolean> {
     const prototype = await this.#send('Runtime.callFunctionOn', {
       objectId: hookObjectId,
-      functionDeclaration: 'function () { return this.prototype; }',
+      functionDeclaration: 'function (api) { return this.apis[api]?.prototype; }',
+      arguments: [{ value: api }],
       objectGroup: OBJECT_GROUP,
     });
     const prototypeObjectId = prototype.result.objectId;
-    if (prototypeObjectId === undefined) return;
+    if (prototypeObjectId === undefined) return false;
     const { objects } = await this.#send('Runtime.queryObjects', { prototypeObjectId });
-    if (objects.objectId === undefined) return;
+    if (objects.objectId === undefined) return true;
     await this.#send('Runtime.callFunctionOn', {
       objectId: hookObjectId,
-      functionDeclaration: 'function (sockets) { this.adopt(sockets); }',
-      arguments: [{ objectId: objects.objectId }],
+      functionDeclaration: 'function (api, sockets) { this.apis[api].adopt(sockets); }',
+      arguments: [{ value: api }, { objectId: objects.objectId }],
       silent: true,
     });
     await this.#send('Runtime.releaseObject', { objectId: objects.objectId });
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 /** A socket that was open before we came, as the hook found it; not yet joined to a request id. */
 export interface LateSocket {
   readonly hookKey: string;
+  readonly url: string;
 }
 
 /** What tells one message from another without carrying it: kind, length and beginning. */
@@ -17,14 +18,19 @@ interface Orphan {
   readonly held: (() => void)[];
   readonly firstAtMs: number;
   lastReceived: Fingerprint | undefined;
+  readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /** How long, and how many events, an unannounced socket may wait to be recognised. */
 const WAIT_MS = 3000;
 const WAIT_EVENTS = 200;
 
-/** Tells what became of an unannounced request id; `undefined`: it stays a stranger. */
-export type Join<Socket extends LateSocket> = (requestId: string, socket: Socket | undefined) => void;
+/** What became of unannounced request ids. */
+export interface Joining<Socket extends LateSocket> {
+  readonly joined: (requestId: string, socket: Socket) => void;
+  /** It stays a stranger; `url` is the address that all it could be have in common, else empty. */
+  readonly untold: (requestId: string, firstAtMs: number, url: string) => void;
+}
 
 /**
  * Joins the two halves of sockets opened before capture: the hook knows their address but no request id, the protocol
@@ -37,13 +43,13 @@ export type Join<Socket extends LateSocket> = (requestId: string, socket: Socket
  * ```
  */
 export class LateSockets<Socket extends LateSocket> {
-  readonly #join: Join<Socket>;
+  readonly #joining: Joining<Socket>;
   readonly #sockets = new Map<string, Socket>();
   readonly #orphans = new Map<string, Orphan>();
   #lastClosed: string | undefined;
 
-  constructor(join: Join<Socket>) {
-    this.#join = join;
+  constructor(joining: Joining<Socket>) {
+    this.#joining = joining;
   }
 
   add(socket: Socket): void {
@@ -59,7 +65,14 @@ export class LateSockets<Socket extends LateSocket> {
   hold(requestId: string, atMs: number, apply: () => void, received?: Fingerprint): void {
     let orphan = this.#orphans.get(requestId);
     if (!orphan) {
-      orphan = { requestId, held: [], firstAtMs: atMs, lastReceived: undefined };
+      const made: Orphan = {
+        requestId,
+        held: [],
+        firstAtMs: atMs,
+        lastReceived: undefined,
+        timer: setTimeout(() => this.#giveUp(made), WAIT_MS),
+      };
+      orphan = made;
       this.#orphans.set(requestId, orphan);
     }
     orphan.held.push(apply);
@@ -69,7 +82,7 @@ export class LateSockets<Socket extends LateSocket> {
       this.#orphans.delete(requestId);
       this.#orphans.set(requestId, orphan);
     }
-    if (orphan.held.length >= WAIT_EVENTS || atMs - orphan.firstAtMs > WAIT_MS) this.#giveUp(orphan);
+    if (orphan.held.length >= WAIT_EVENTS) this.#giveUp(orphan);
   }
 
   /** Like {@link hold} for its end, which the hook's close report follows at once. */
@@ -107,14 +120,23 @@ export class LateSockets<Socket extends LateSocket> {
 
   /** With one socket left there is no choice; with several, none may be guessed. */
   #giveUp(orphan: Orphan): void {
-    const [only, ...others] = this.#sockets.values();
-    this.#settle(orphan, others.length === 0 ? only : undefined);
+    const [first, ...others] = this.#sockets.values();
+    if (first && others.length === 0) {
+      this.#settle(orphan, first);
+      return;
+    }
+    const isShared = others.every(({ url }) => url === first?.url);
+    const url = first && isShared ? first.url : '';
+    this.#settle(orphan, undefined, url);
   }
 
-  #settle(orphan: Orphan, socket: Socket | undefined): void {
+  #settle(orphan: Orphan, socket: Socket | undefined, url = ''): void {
+    clearTimeout(orphan.timer);
     this.#orphans.delete(orphan.requestId);
-    if (socket) this.#sockets.delete(socket.hookKey);
-    this.#join(orphan.requestId, socket);
+    if (socket) {
+      this.#sockets.delete(socket.hookKey);
+      this.#joining.joined(orphan.requestId, socket);
+    } else this.#joining.untold(orphan.requestId, orphan.firstAtMs, url);
     for (const apply of orphan.held) apply();
   }
 }

@@ -6,8 +6,8 @@ export interface LeftBehind {
   readonly url: string;
   readonly contextId: ContextId;
   readonly requestId: string | undefined;
-  /** Name of the hook's half; empty where there is none. */
-  readonly hookKey: string;
+  /** Name of the hook's half, where there is one. */
+  readonly hookKey: string | undefined;
 }
 
 /** Chrome keeps few pages per tab in its back/forward cache, so what is older comes back no more. */

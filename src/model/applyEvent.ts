@@ -90,6 +90,7 @@ export function applyEvent(session: Session, event: SessionEvent): void {
       return;
     case 'connection-located':
     case 'handshake-requested':
+    case 'cookies-held':
     case 'handshake-responded':
     case 'browser-error':
     case 'close-called':
@@ -189,6 +190,9 @@ function applyToConnection(
     case 'handshake-requested':
       connection.request = { atMs: event.atMs, origin: event.origin, headers: event.headers };
       return;
+    case 'cookies-held':
+      connection.cookies = { atMs: event.atMs, origin: event.origin, cookies: event.cookies };
+      return;
     case 'handshake-responded': {
       const { kind: _kind, connectionId: _id, ...response } = event;
       connection.response = response;
@@ -276,6 +280,7 @@ function createConnection(session: Session, event: ConnectionCreated): Connectio
     initiator: event.initiator,
     negotiated: event.negotiated,
     request: undefined,
+    cookies: undefined,
     response: undefined,
     browserErrors: [],
     closeCalls: [],

@@ -112,6 +112,28 @@ export interface HandshakeRequested extends OfConnection {
   readonly headers: readonly Header[];
 }
 
+/** A cookie in the browser's store. */
+export interface HeldCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly domain: string;
+  readonly path: string;
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  /** `Strict`, `Lax` or `None`; absent when the server did not say. */
+  readonly sameSite?: string;
+}
+
+/**
+ * The cookies that the browser held for the address when the handshake went out. Which of them it sent is not told:
+ * Chromium 156 leaves the Cookie header out of `webSocketWillSendHandshakeRequest` and sends no extra-info events for
+ * WebSockets (measured).
+ */
+export interface CookiesHeld extends OfConnection {
+  readonly kind: 'cookies-held';
+  readonly cookies: readonly HeldCookie[];
+}
+
 export interface HandshakeResponded extends OfConnection {
   readonly kind: 'handshake-responded';
   readonly status: number;
@@ -155,6 +177,8 @@ export interface CloseReported extends OfConnection {
   readonly wasClean?: boolean;
   /** `bufferedAmount` at the end: bytes the page had sent that never left. Absent for none, or where nobody looked. */
   readonly bufferedBytes?: number;
+  /** True when page code had a way to close it that no witness sees (a stream's writer and reader). */
+  readonly unwatched?: boolean;
 }
 
 /** `unseen`: it ended while capture was interrupted; when exactly, and how, nobody saw. */
@@ -251,6 +275,7 @@ export type SessionEvent =
   | ConnectionCreated
   | ConnectionLocated
   | HandshakeRequested
+  | CookiesHeld
   | HandshakeResponded
   | FrameSeen
   | BrowserErrorSeen

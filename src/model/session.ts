@@ -5,6 +5,7 @@ import type {
   ContextType,
   EndCause,
   Header,
+  HeldCookie,
   Initiator,
   Negotiated,
   Origin,
@@ -42,6 +43,10 @@ export interface HandshakeRequest extends Witnessed {
   readonly headers: readonly Header[];
 }
 
+export interface CookieRecord extends Witnessed {
+  readonly cookies: readonly HeldCookie[];
+}
+
 export interface HandshakeResponse extends Witnessed {
   readonly status: number;
   readonly statusText: string;
@@ -65,6 +70,8 @@ export interface CloseReport extends Witnessed {
   readonly wasClean?: boolean;
   /** What the page had sent and the browser could not send any more (page hook only). */
   readonly bufferedBytes?: number;
+  /** True when page code had a way to close it that no witness sees. */
+  readonly unwatched?: boolean;
 }
 
 export interface ConnectionEnd extends Witnessed {
@@ -95,6 +102,8 @@ export interface Connection {
   /** What the socket itself says was negotiated; the handshake's response has priority. */
   negotiated: Negotiated | undefined;
   request: HandshakeRequest | undefined;
+  /** What the browser held for the address at the handshake. */
+  cookies: CookieRecord | undefined;
   response: HandshakeResponse | undefined;
   readonly browserErrors: BrowserError[];
   readonly closeCalls: CloseCall[];

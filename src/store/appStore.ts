@@ -20,6 +20,8 @@ export interface StoreKit {
   readonly ports: AppPorts;
   get(): AppStoreState;
   set(change: Partial<AppState>): void;
+  /** Resolves when the stored preferences are in force, or could not be read. */
+  preferencesKnown(): Promise<void>;
   /** Adds an observation to a view's session; the screen follows with the next flush. */
   ingest(view: SessionView, event: SessionEvent): void;
   /** Shows `view` instead of what is shown now, with nothing selected. */
@@ -44,6 +46,7 @@ const DIAGNOSE_AGAIN_AFTER_MS = 3000;
 export function createAppStore(ports: AppPorts): AppStore {
   let flushIsDue = false;
   let diagnosed: Diagnosed | undefined;
+  let preferencesKnown = Promise.resolve();
 
   const store = createStore<AppStoreState>()((setState, getState, api) => {
     const conventions = createConventionChooser();
@@ -51,6 +54,7 @@ export function createAppStore(ports: AppPorts): AppStore {
       ports,
       get: getState,
       set: setState,
+      preferencesKnown: () => preferencesKnown,
       ingest(view, event) {
         applyEvent(view.session, event);
         if (flushIsDue) return;
@@ -140,7 +144,8 @@ export function createAppStore(ports: AppPorts): AppStore {
     };
   });
 
-  ports.preferences.load().then(
+  ports.preferences.onChanged((stored) => store.getState().actions.takePreferences(parsePreferences(stored)));
+  preferencesKnown = ports.preferences.load().then(
     (stored) => store.setState({ preferences: parsePreferences(stored) }),
     () => {
       const text = 'Your settings could not be read; the defaults are used.';

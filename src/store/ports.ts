@@ -19,6 +19,8 @@ export type CaptureStatus =
 
 /** What the page around the app does for it while a tab is captured. */
 export interface CapturePort {
+  /** Ends capture, if there is one, and begins anew with the settings of now; open sockets go on in their lines. */
+  restart(reason: string): void;
   /** Attaches; observations and states come through `listener` until the page goes away. */
   start(listener: CaptureListener): void;
   /** Milliseconds on the clock of the captured session. */
@@ -108,5 +110,7 @@ export interface AppPorts {
 export interface PreferencesPort {
   /** What was stored, unchecked; `undefined` when nothing was. */
   load(): Promise<unknown>;
-  save(preferences: unknown): Promise<void>;
+  save(preferences: object): Promise<void>;
+  /** Hears, unchecked, what another page of ours stored. */
+  onChanged(listener: (stored: unknown) => void): void;
 }

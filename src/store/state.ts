@@ -149,7 +149,12 @@ export interface AppActions {
   setFrameFilter(filter: Partial<FrameFilter>): void;
   setConnectionQuery(query: string): void;
   setTimeRange(range: TimeRange | undefined): void;
+  /** Puts settings in force and stores them. */
   setPreferences(change: Partial<Preferences>): void;
+  /** Puts settings in force that are stored already. */
+  takePreferences(preferences: Preferences): void;
+  /** Resolves when the stored settings are in force, or could not be read. */
+  preferencesKnown(): Promise<void>;
   dismissNotice(): void;
   /** Milliseconds on the clock of the shown session: now while live, its end for a file. */
   nowMs(): number;

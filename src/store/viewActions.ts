@@ -16,14 +16,20 @@ type ViewActions = Pick<
   | 'setConnectionQuery'
   | 'setTimeRange'
   | 'setPreferences'
+  | 'takePreferences'
+  | 'preferencesKnown'
   | 'dismissNotice'
 >;
 
 /** Room beside what the timeline is asked to show, for marks and words. */
 const FOCUS_MARGIN = 0.08;
 
+const TOUCHED = 'Listening inside the page from now on. Sockets that are open go on in their lines.';
+const UNTOUCHED =
+  'The page is not touched any more. Documents loaded before keep a listener that says nothing until they are reloaded.';
+
 /** What changes only how the session is looked at. */
-export function createViewActions({ ports, get, set }: StoreKit): ViewActions {
+export function createViewActions({ ports, get, set, preferencesKnown }: StoreKit): ViewActions {
   return {
     showView: (view) => set({ view }),
     showDetail: (detailTab) => set({ detailTab }),
@@ -70,9 +76,25 @@ export function createViewActions({ ports, get, set }: StoreKit): ViewActions {
     setFrameFilter: (filter) => set({ frameFilter: { ...get().frameFilter, ...filter } }),
     setConnectionQuery: (connectionQuery) => set({ connectionQuery }),
     setTimeRange: (timeRange) => set({ timeRange, timelineFocus: undefined }),
-    setPreferences(change) {
-      const preferences = { ...get().preferences, ...change };
+    preferencesKnown,
+    takePreferences(preferences) {
+      const { touchPage } = get().preferences;
       set({ preferences });
+      if (preferences.touchPage === touchPage) return;
+      if (get().captureStatus.kind !== 'capturing') return;
+      if (preferences.touchPage) {
+        ports.capture?.restart('the page may be touched again');
+        set({ notice: { tone: 'info', text: TOUCHED } });
+        return;
+      }
+      ports.capture?.restart('the page is not to be touched any more');
+      const reload = { label: 'Reload the page', run: () => ports.capture?.reloadPage() };
+      set({ notice: { tone: 'info', text: UNTOUCHED, action: reload } });
+    },
+    setPreferences(change) {
+      const { takePreferences } = get().actions;
+      const preferences = { ...get().preferences, ...change };
+      takePreferences(preferences);
       ports.preferences.save(preferences).catch((error: unknown) => {
         const text = `Your settings could not be stored (${sentenceOf(error)}); they last until this panel closes.`;
         set({ notice: { tone: 'error', text } });

@@ -89,3 +89,62 @@ test('a page that Chrome protects is refused with a sentence and a way to try ag
   await expect(viewer.getByText('The tab is gone: open the page again.')).toBeVisible();
   await expect(viewer.getByRole('button', { name: 'Try again' })).toBeVisible();
 });
+
+test('close codes come for sockets of pages that kept, subclassed and patched WebSocket', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  const closing = (code: number) => `${lab.closing.closeUrl({ code, afterMs: 1500 })}`;
+  /** The ways pages and their libraries get at the constructor, one close code each. */
+  const use = (codes: Record<string, string>) => {
+    const scope = globalThis as typeof globalThis & { Early: typeof WebSocket };
+    const Native = WebSocket;
+    const made: WebSocket[] = [];
+    class Reconnecting extends Native {
+      readonly isMine = true;
+    }
+    made.push(new scope.Early(codes.early ?? ''), new Reconnecting(codes.subclass ?? ''));
+    // As error reporters do it: a function that returns the real thing, and the prototype put under it.
+    function Reporting(url: string, protocols?: string[]) {
+      const socket = protocols === undefined ? new Native(url) : new Native(url, protocols);
+      socket.addEventListener('close', () => undefined);
+      return socket;
+    }
+    Reporting.prototype = Native.prototype;
+    Object.assign(globalThis, { WebSocket: Reporting });
+    made.push(new WebSocket(codes.wrapped ?? ''));
+    const Traced = new Proxy(Native, {
+      construct: (target, args, newTarget) => Reflect.construct(target, args, newTarget),
+    });
+    Object.assign(globalThis, { WebSocket: Traced });
+    made.push(new WebSocket(codes.proxied ?? ''));
+    const { close } = Native.prototype;
+    Native.prototype.close = function (...args) {
+      Reflect.apply(close, this, args);
+    };
+    Object.assign(globalThis, { WebSocket: Native });
+    return Promise.all(
+      made.map((socket) => new Promise((resolve) => socket.addEventListener('close', resolve))),
+    );
+  };
+  const urls = (first: number) => ({
+    early: closing(first),
+    subclass: closing(first + 1),
+    wrapped: closing(first + 2),
+    proxied: closing(first + 3),
+  });
+
+  await page.goto(lab.pageUrl);
+  await page.evaluate('globalThis.Early = WebSocket');
+  const viewer = await openViewer();
+  await page.evaluate(use, urls(4100));
+  await page.goto(lab.pageUrl);
+  await page.evaluate('globalThis.Early = WebSocket');
+  await page.evaluate(use, urls(4200));
+  for (const code of [4100, 4101, 4102, 4103, 4200, 4201, 4202, 4203]) {
+    const row = connections(viewer, `code=${code}`);
+    await expect(row).toHaveCount(1);
+    await expect(row.getByTitle(/page code was watched/)).toHaveText(String(code));
+  }
+});

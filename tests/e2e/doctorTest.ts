@@ -117,6 +117,11 @@ export function expectStatus(app: AppRoot, status: string, timeout?: number): Pr
   });
 }
 
+/** Who closed the selected connection, as its Close tab says. */
+export function closedBy(app: AppRoot): Locator {
+  return app.getByRole('tabpanel', { name: 'Close' }).locator('dt:text-is("Closed by") + dd');
+}
+
 /** Goes to one of the four views. */
 export async function showView(
   app: AppRoot,

@@ -78,3 +78,31 @@ test('frames inside frames and workers inside workers: each socket in its own co
     await expect(connections(viewer, `where=${where}`).getByRole('img', { name: 'open' })).toBeVisible();
   }
 });
+
+test('two with one address of which only one is spoken to: it is said that nothing tells which', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  await page.goto(lab.pageUrl);
+  // This peer answers nothing but pings: what is sent brings no message back.
+  await page.evaluate(async (url) => {
+    const open = async () => {
+      const socket = new WebSocket(url);
+      await new Promise((resolve) => socket.addEventListener('open', resolve));
+      return socket;
+    };
+    Object.assign(window, { one: await open(), two: await open() });
+  }, lab.silent.url);
+  const viewer = await openViewer();
+  await expect(connections(viewer, 'opened before capture')).toHaveCount(2);
+  await page.evaluate('one.send("no answer comes to this")');
+  const untold = connections(viewer, 'cannot tell which socket');
+  await expect(untold).toHaveCount(1);
+  await expect(untold).toContainText('↑1 ↓0');
+  await untold.click();
+  await viewer.getByRole('tab', { name: 'Handshake' }).click();
+  await expect(viewer.getByText('2 sockets found in the page could be the one')).toBeVisible();
+  // All of them have one address, so that much is known.
+  await expect(viewer.getByRole('tabpanel', { name: 'Handshake' })).toContainText(lab.silent.url);
+});

@@ -17,6 +17,7 @@ export function createFakeTransport(startSeconds = 100): FakeTransport {
   const answers: Readonly<Record<string, unknown>> = {
     'Runtime.evaluate': { result: { type: 'undefined' } },
     'Performance.getMetrics': { metrics: [{ name: 'Timestamp', value: startSeconds }] },
+    'Network.getCookies': { cookies: [] },
     'Page.getFrameTree': { frameTree: { frame: { id: 'root', url: 'https://shop.example/' } } },
   };
   return {

@@ -7,6 +7,7 @@ import type {
   Direction,
   EndCause,
   Header,
+  HeldCookie,
   Origin,
   PageChange,
   SessionEvent,
@@ -71,6 +72,8 @@ export function createPainter(): Painter {
       }
       case 'response':
         return [response(of('protocol'), words.filter(isNoHeader), parseHeaders(words))];
+      case 'cookies':
+        return [{ kind: 'cookies-held', ...of('protocol'), cookies: parseHeaders(words).map(cookie) }];
       case 'error':
         return [{ kind: 'browser-error', ...of('protocol'), message: rest }];
       case 'call-close':
@@ -215,6 +218,10 @@ function parseHeaders(words: readonly string[]): readonly Header[] {
       const split = word.indexOf('=');
       return { name: word.slice(0, split), value: word.slice(split + 1) };
     });
+}
+
+function cookie({ name, value }: Header): HeldCookie {
+  return { name, value, domain: 'shop.test', path: '/', httpOnly: true, secure: true, sameSite: 'Lax' };
 }
 
 function response(

@@ -28,9 +28,14 @@ export interface Disguise {
   readonly constructorOf: <T extends object>(native: T, onMade: (made: object) => void) => T;
 }
 
-/** What the hook gives to the debugger, and to nobody in the page. */
+/** Takes over what is on the heap already. */
 export interface AdoptingHook {
-  /** The native prototype, by which the debugger finds the sockets on the heap. */
+  /** The native prototype, by which the debugger finds them. */
   readonly prototype: object;
   readonly adopt: (candidates: readonly unknown[]) => void;
+}
+
+/** What the hook gives to the debugger, and to nobody in the page: one for each socket API that is there. */
+export interface InstalledHook {
+  readonly apis: readonly AdoptingHook[];
 }

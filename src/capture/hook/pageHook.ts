@@ -1,6 +1,6 @@
 import { HOOK_SOURCE_URL } from '../hookMessages.ts';
 import { createDisguise } from './disguise.ts';
-import type { AdoptingHook, Disguise, HookPort } from './hookPort.ts';
+import type { AdoptingHook, Disguise, HookPort, InstalledHook } from './hookPort.ts';
 import { hookPageLife } from './pageLifeHook.ts';
 import { hookWebSocket } from './socketHook.ts';
 import { hookWebSocketStream } from './streamHook.ts';
@@ -9,7 +9,7 @@ interface HookParts {
   readonly createDisguise: (port: HookPort) => Disguise;
   readonly hookPageLife: (port: HookPort) => void;
   readonly hookWebSocket: (port: HookPort, disguise: Disguise) => AdoptingHook | undefined;
-  readonly hookWebSocketStream: (port: HookPort, disguise: Disguise) => void;
+  readonly hookWebSocketStream: (port: HookPort, disguise: Disguise) => AdoptingHook | undefined;
 }
 
 /**
@@ -27,11 +27,12 @@ interface HookParts {
  * - the place (not the stack) that `window.onerror` is told for an uncaught error of the constructor or of `close()`,
  *   and a frame of ours within the stack of an error that page code throws while its arguments are converted;
  * - error texts in which the browser prints a whole function, as `structuredClone(WebSocket)` does;
- * - `WebSocketStream.closed` settles one microtask later.
+ * - `WebSocketStream.closed` settles one microtask later; of a stream that was there before the hook, its rejection
+ *   counts as handled.
  *
  * The functions are sent as text (`toString()`): they must not use anything outside their own bodies.
  */
-export function pageHook(bindingName: string, parts: HookParts): AdoptingHook | undefined {
+export function pageHook(bindingName: string, parts: HookParts): InstalledHook | undefined {
   const scope: typeof globalThis & Record<string, unknown> = globalThis;
   const binding = scope[bindingName];
   if (typeof binding !== 'function') return undefined;
@@ -71,8 +72,12 @@ export function pageHook(bindingName: string, parts: HookParts): AdoptingHook | 
   };
   const disguise = parts.createDisguise(port);
   parts.hookPageLife(port);
-  parts.hookWebSocketStream(port, disguise);
-  return parts.hookWebSocket(port, disguise);
+  const apis: AdoptingHook[] = [];
+  const sockets = parts.hookWebSocket(port, disguise);
+  if (sockets) apis[apis.length] = sockets;
+  const streams = parts.hookWebSocketStream(port, disguise);
+  if (streams) apis[apis.length] = streams;
+  return { apis };
 }
 
 /** The hook as a script to evaluate in a page or worker; `bindingName` is the binding added for it. */

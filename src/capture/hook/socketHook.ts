@@ -90,8 +90,8 @@ export function hookWebSocket(
       try {
         socket = candidates[index] as WebSocket;
         if (getId(socket) !== undefined || readyStateOf(socket) === 3) continue;
-        const { url, readyState, protocol, extensions, bufferedAmount } = socket;
-        facts = { url, readyState, protocol, extensions, bufferedAmount };
+        const { url, protocol, extensions } = socket;
+        facts = { url, protocol, extensions };
       } catch {
         // Prototypes stand on the heap like sockets, but their getters refuse.
         continue;

@@ -1,8 +1,8 @@
-import type { Disguise, HookPort } from './hookPort.ts';
+import type { AdoptingHook, Disguise, HookPort } from './hookPort.ts';
 
 /**
  * Part of the page hook, sent as text: it must not use anything outside its own body. Tells the same of every
- * `WebSocketStream` as `hookWebSocket` does of sockets.
+ * `WebSocketStream` as `hookWebSocket` does of sockets, messages heard and what was negotiated excepted.
  *
  * Whoever looks at `closed` makes its rejection a handled one, so the page, which may rely on `unhandledrejection`, gets
  * a promise of its own; like the browser's it comes to be when it is first asked for. It settles one microtask later.
@@ -10,25 +10,32 @@ import type { Disguise, HookPort } from './hookPort.ts';
 export function hookWebSocketStream(
   { nextId, tell, reader, numberFrom, textFrom }: HookPort,
   { dress, cleaned, callersOf, constructorOf }: Disguise,
-): void {
+): AdoptingHook | undefined {
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
   const native: unknown = getOwnPropertyDescriptor(globalThis, 'WebSocketStream')?.value;
-  if (typeof native !== 'function') return;
+  if (typeof native !== 'function') return undefined;
   const prototype: object = native.prototype;
   const closedGetter = getOwnPropertyDescriptor(prototype, 'closed')?.get;
   const nativeClose: unknown = getOwnPropertyDescriptor(prototype, 'close')?.value;
-  if (!closedGetter || typeof nativeClose !== 'function') return;
+  if (!closedGetter || typeof nativeClose !== 'function') return undefined;
   const urlOf = reader<string>(prototype, 'url');
-  const errorPrototype: object | undefined = getOwnPropertyDescriptor(globalThis, 'WebSocketError')?.value
-    ?.prototype;
-  if (!errorPrototype) return;
+  const nativeError: unknown = getOwnPropertyDescriptor(globalThis, 'WebSocketError')?.value;
+  if (typeof nativeError !== 'function') return undefined;
+  const errorPrototype: object = nativeError.prototype;
   const closeCodeOf = reader<number | null>(errorPrototype, 'closeCode');
   const reasonOf = reader<string>(errorPrototype, 'reason');
   const NativePromise = Promise;
+  const { resolve: resolvePromise } = Promise;
+  const NO_STATUS = 1005;
+  /** Close codes of the errors that page code made. */
+  const madeCodes: Record<number, true> = Object.create(null);
   const { then } = Promise.prototype;
 
   interface Stream {
     readonly id: number;
+    /** There before the hook: the page may hold the browser's own `closed`. */
+    readonly isAdopted: boolean;
+    wasCloseCalled: boolean;
     outcome: { readonly isOk: boolean; readonly value: unknown } | undefined;
     page: PromiseWithResolvers<unknown> | undefined;
   }
@@ -45,9 +52,14 @@ export function hookWebSocketStream(
     stream.outcome = { isOk, value };
     settle(stream);
     const { id } = stream;
+    // Writer and reader close the socket too, and are not ours to watch: they are those of every stream. They send no
+    // code, or that of a WebSocketError which the page made.
+    const couldBePage = (code: number): boolean =>
+      !stream.wasCloseCalled && (code === NO_STATUS || madeCodes[code] === true);
     if (isOk) {
       const { closeCode, reason } = value as { closeCode: number; reason: string };
-      tell({ __proto__: null, t: 'closed', id, code: closeCode, reason, wasClean: true });
+      const unwatched = couldBePage(closeCode);
+      tell({ __proto__: null, t: 'closed', id, code: closeCode, reason, wasClean: true, unwatched });
       return;
     }
     let code: number | null = 1006;
@@ -62,6 +74,24 @@ export function hookWebSocketStream(
     tell({ __proto__: null, t: 'closed', id, code: code ?? 1006, reason, wasClean: false });
   };
 
+  const track = (made: object, isAdopted: boolean): Stream => {
+    const stream: Stream = {
+      id: nextId(),
+      isAdopted,
+      wasCloseCalled: false,
+      outcome: undefined,
+      page: undefined,
+    };
+    setStream(made, stream);
+    return stream;
+  };
+  const watch = (made: object, onEnd: (isOk: boolean, value: unknown) => void): void => {
+    apply(then, apply(closedGetter, made, []), [
+      (value: unknown) => onEnd(true, value),
+      (error: unknown) => onEnd(false, error),
+    ]);
+  };
+
   const hooked = constructorOf(native, (made) => {
     let url: string;
     try {
@@ -70,22 +100,29 @@ export function hookWebSocketStream(
       // A wrapper of the page's returned something of its own.
       return;
     }
-    const stream: Stream = { id: nextId(), outcome: undefined, page: undefined };
-    setStream(made, stream);
+    const stream = track(made, false);
     tell({ __proto__: null, t: 'created', id: stream.id, url });
-    apply(then, apply(closedGetter, made, []), [
-      (value: unknown) => ended(stream, true, value),
-      (error: unknown) => ended(stream, false, error),
-    ]);
+    watch(made, (isOk, value) => ended(stream, isOk, value));
   });
   defineProperty(prototype, 'constructor', { value: hooked });
   defineProperty(globalThis, 'WebSocketStream', { value: hooked });
+
+  const hookedError = constructorOf(nativeError, (made) => {
+    try {
+      const code = closeCodeOf(made);
+      if (code !== null) madeCodes[code] = true;
+    } catch {
+      // Something of the page's own.
+    }
+  });
+  defineProperty(errorPrototype, 'constructor', { value: hookedError });
+  defineProperty(globalThis, 'WebSocketError', { value: hookedError });
 
   const doubles = {
     get closed(): unknown {
       const stream = getStream(this);
       // Another receiver gets what the browser gives: a promise rejected with a TypeError.
-      if (!stream) return apply(closedGetter, this, []);
+      if (!stream || stream.isAdopted) return apply(closedGetter, this, []);
       if (!stream.page) {
         let resolve: (value: unknown) => void = () => undefined;
         let reject: (reason: unknown) => void = () => undefined;
@@ -125,6 +162,7 @@ export function hookWebSocketStream(
         throw cleaned(error, doubles.close, [code, reason, info]);
       }
       if (stream && !stream.outcome) {
+        stream.wasCloseCalled = true;
         const stack = callersOf(doubles.close);
         const { id } = stream;
         tell({
@@ -142,7 +180,36 @@ export function hookWebSocketStream(
   dress(doubles.close, nativeClose);
   defineProperty(prototype, 'close', { value: doubles.close });
   const closed = getOwnPropertyDescriptor(doubles, 'closed')?.get;
-  if (!closed) return;
+  if (!closed) return undefined;
   dress(closed, closedGetter);
   defineProperty(prototype, 'closed', { get: closed });
+
+  const adopt = (candidates: readonly unknown[]): void => {
+    for (let index = 0; index < candidates.length; index++) {
+      const made = candidates[index] as object;
+      let url: string;
+      try {
+        url = urlOf(made);
+      } catch {
+        // Prototypes stand on the heap like streams, but their getters refuse.
+        continue;
+      }
+      if (getStream(made)) continue;
+      const stream = track(made, true);
+      let state: 'unknown' | 'ended' | 'told' = 'unknown';
+      watch(made, (isOk, value) => {
+        if (state === 'told') ended(stream, isOk, value);
+        else state = 'ended';
+      });
+      // A stream has no readyState; one that is over settles `closed` before this.
+      apply(then, apply(resolvePromise, NativePromise, []), [
+        () => {
+          if (state === 'ended') return;
+          state = 'told';
+          tell({ __proto__: null, t: 'adopted', id: stream.id, url });
+        },
+      ]);
+    }
+  };
+  return { prototype, adopt };
 }

@@ -65,7 +65,7 @@ export class EntryReader {
       {
         ...fields('startedDateTime time pageref timings', () => this.#fields),
         ...fields('_resourceType _initiator _webSocketClose', () => this.#fields),
-        request: members(fields('url headers', () => this.#request)),
+        request: members(fields('url headers cookies', () => this.#request)),
         response: members({
           ...fields('status statusText headers _error _failureText', () => this.#response),
           content: members(fields('_file', () => this.#content)),
@@ -73,7 +73,7 @@ export class EntryReader {
         _wsDoctor: members(
           {
             ...fields(
-              'id contextId createdAtMs origin openedBeforeCapture negotiated',
+              'id contextId createdAtMs origin openedBeforeCapture negotiated cookies',
               () => this.#ownFields,
             ),
             ...fields('request response browserErrors closeCalls close', () => this.#ownFields),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Header, StackFrame } from '../../model/events.ts';
+import type { Header, HeldCookie, StackFrame } from '../../model/events.ts';
 
 /** A field that is absent when the file lacks it or has something else there. */
 export function lenient<Schema extends v.GenericSchema>(schema: Schema) {
@@ -21,6 +21,27 @@ const HeadersSchema = v.pipe(
     }
     return headers;
   }),
+);
+
+const CookieSchema = v.object({
+  name: v.string(),
+  value: v.string(),
+  domain: v.fallback(v.string(), ''),
+  path: v.fallback(v.string(), ''),
+  httpOnly: v.fallback(v.boolean(), false),
+  secure: v.fallback(v.boolean(), false),
+  sameSite: v.exactOptional(v.string()),
+});
+
+/** Cookies; elements that are none are left out. */
+const CookiesSchema = v.pipe(
+  v.array(v.unknown()),
+  v.transform((values): readonly HeldCookie[] =>
+    values.flatMap((value) => {
+      const parsed = v.safeParse(CookieSchema, value);
+      return parsed.success ? [parsed.output] : [];
+    }),
+  ),
 );
 
 const CallFrameSchema = v.pipe(
@@ -88,10 +109,14 @@ export const EntrySchema = v.object({
   _initiator: lenient(InitiatorSchema),
   _webSocketClose: lenient(CloseSchema),
   timings: lenient(v.record(v.string(), v.unknown())),
-  request: v.fallback(v.object({ url: lenient(v.string()), headers: lenient(HeadersSchema) }), {
-    url: undefined,
-    headers: undefined,
-  }),
+  request: v.fallback(
+    v.object({
+      url: lenient(v.string()),
+      headers: lenient(HeadersSchema),
+      cookies: lenient(CookiesSchema),
+    }),
+    { url: undefined, headers: undefined, cookies: undefined },
+  ),
   response: v.fallback(
     v.object({
       status: lenient(finite),

@@ -31,6 +31,11 @@ export function announceOwn(entry: HarEntry, own: OwnEntry, id: ConnectionId, lo
       headers: entry.request.headers ?? [],
     });
   }
+  if (own.cookies) {
+    const { atMs, origin } = own.cookies;
+    const { cookies = [] } = entry.request;
+    log.emit({ kind: 'cookies-held', atMs: clock.atMsOfOwn(atMs), origin, connectionId, cookies });
+  }
   if (own.response) {
     const { atMs, origin } = own.response;
     const { status = 0, statusText = '', headers = [] } = entry.response;

@@ -49,6 +49,7 @@ export const OwnEntrySchema = v.object({
   openedBeforeCapture: lenient(v.boolean()),
   negotiated: lenient(v.object({ subprotocol: v.string(), extensions: v.string() })),
   request: lenient(Witnessed),
+  cookies: lenient(Witnessed),
   response: lenient(Witnessed),
   browserErrors: v.fallback(v.array(v.object({ ...witnessed, message: v.string() })), []),
   closeCalls: v.fallback(
@@ -69,6 +70,7 @@ export const OwnEntrySchema = v.object({
       reason: v.exactOptional(v.string()),
       wasClean: v.exactOptional(v.boolean()),
       bufferedBytes: v.exactOptional(v.number()),
+      unwatched: v.exactOptional(v.boolean()),
     }),
   ),
   end: lenient(

@@ -1,4 +1,4 @@
-import type { Initiator, Negotiated } from '../../model/events.ts';
+import type { HeldCookie, Initiator, Negotiated } from '../../model/events.ts';
 import type { FrameLog } from '../../model/frameLog.ts';
 import { type Connection, endedAtMs, lastFrameAtMs, type Session } from '../../model/session.ts';
 import type { Redactor } from '../redact.ts';
@@ -73,7 +73,7 @@ function chromeHead(connection: Connection, { session, clock, redactor }: EntryC
       method: 'GET',
       url,
       httpVersion: 'HTTP/1.1',
-      cookies: [],
+      cookies: connection.cookies?.cookies.map((cookie) => cleanCookie(cookie, redactor)) ?? [],
       headers: redactor.headers(connection.request?.headers ?? []),
       queryString: queryString(url),
       headersSize: -1,
@@ -130,6 +130,9 @@ function ownFacts(connection: Connection, redactor: Redactor) {
     ...(connection.openedBeforeCapture && { openedBeforeCapture: true }),
     ...(connection.negotiated && { negotiated: cleanNegotiated(connection.negotiated, redactor) }),
     ...(request && { request: { atMs: roundedMs(request.atMs), origin: request.origin } }),
+    ...(connection.cookies && {
+      cookies: { atMs: roundedMs(connection.cookies.atMs), origin: connection.cookies.origin },
+    }),
     ...(response && { response: { atMs: roundedMs(response.atMs), origin: response.origin } }),
     ...(connection.browserErrors.length > 0 && {
       browserErrors: connection.browserErrors.map((error) => ({
@@ -171,6 +174,12 @@ function droppedRecord(connection: Connection, frames: FrameLog, rows: Uint32Arr
       ...(received.lastAtMs !== undefined && { lastReceivedAtMs: roundedMs(received.lastAtMs) }),
     },
   };
+}
+
+/** Its name stays, as the name of a header does. */
+function cleanCookie(cookie: HeldCookie, redactor: Redactor): HeldCookie {
+  const [header] = redactor.headers([{ name: 'cookie', value: cookie.value }]);
+  return { ...cookie, value: header?.value ?? '' };
 }
 
 /** A subprotocol is as likely to hold a token here as in the header it comes from. */

@@ -1,6 +1,6 @@
 import type { Closure } from '../../analysis/closure.ts';
 import type { Silence } from '../../analysis/silences.ts';
-import type { StackFrame } from '../../model/events.ts';
+import type { EndCause, StackFrame } from '../../model/events.ts';
 import type {
   BrowserError,
   CloseCall,
@@ -20,6 +20,8 @@ export interface CloseFacts {
   readonly endedWallMs: number | undefined;
   readonly report: CloseReport | undefined;
   readonly end: ConnectionEnd | undefined;
+  /** What it ended with: its page, its context, its tab. */
+  readonly endedWith: EndCause | undefined;
   readonly calls: readonly CloseCall[];
   readonly browserErrors: readonly BrowserError[];
   /** Name of the protocol recognised, which decides what a private code means. */
@@ -43,12 +45,19 @@ export function closeFacts(
     endedWallMs: ended === undefined ? undefined : wallTimeMs(session, ended),
     report: connection.close,
     end: connection.end,
+    endedWith: closure.by === 'navigation' ? endedWith(session, connection) : undefined,
     calls: connection.closeCalls,
     browserErrors: connection.browserErrors,
     protocolId: analyses.protocolOf(connection)?.id,
     silence: analyses.silence(connection),
     topOfStack: connection.closeCalls[0]?.stack[0],
   };
+}
+
+function endedWith(session: Session, { end, contextId }: Connection): EndCause | undefined {
+  if (end && end.cause !== 'closed') return end.cause;
+  const context = contextId === undefined ? undefined : session.contexts.get(contextId);
+  return context?.removed?.cause === 'destroyed' ? 'context-destroyed' : 'navigation';
 }
 
 /** `12:00:01.204` in the user's time zone, or seconds since the session began when it has no wall clock. */

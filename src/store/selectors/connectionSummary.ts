@@ -13,6 +13,7 @@ import {
   subprotocol,
 } from '../../model/session.ts';
 import type { SessionView } from '../state.ts';
+import { isUntold } from './untoldSockets.ts';
 
 /** One line of the connection list, ready to print. */
 export interface ConnectionSummary {
@@ -27,6 +28,8 @@ export interface ConnectionSummary {
   readonly context: string;
   readonly contextType: ContextType | undefined;
   readonly openedBeforeCapture: boolean;
+  /** Its messages came, but which of several sockets it is could not be told. */
+  readonly isUntold: boolean;
   /** How long it has been, or was, open (or tried to be). */
   readonly ageMs: number;
   readonly sentCount: number;
@@ -73,6 +76,7 @@ export function summariseConnection(
     context: label,
     contextType: type,
     openedBeforeCapture: connection.openedBeforeCapture,
+    isUntold: isUntold(connection),
     ageMs: (ended ?? nowMs) - (openedAtMs(connection) ?? connection.createdAtMs),
     sentCount: connection.sent.count,
     receivedCount: connection.received.count,

@@ -32,14 +32,15 @@ export function SettingsDialog() {
             <label>
               <input
                 type="checkbox"
-                checked={preferences.useHook}
-                onChange={(event) => setPreferences({ useHook: event.target.checked })}
+                checked={!preferences.touchPage}
+                onChange={(event) => setPreferences({ touchPage: !event.target.checked })}
               />
               <span>
-                Listen inside the page
+                Do not touch the page
                 <small>
-                  Needed for close codes and for who closed. Off: the page is not touched. Holds from the next
-                  capture on.
+                  Nothing of ours runs in it then, and nobody knows close codes, who closed, or when the page
+                  is hidden. Takes effect at once; documents loaded before keep a silent listener until they
+                  are reloaded.
                 </small>
               </span>
             </label>

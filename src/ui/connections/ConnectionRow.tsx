@@ -125,7 +125,9 @@ function Sizes({ summary }: { readonly summary: ConnectionSummary }) {
 }
 
 function contextText(summary: ConnectionSummary): string {
-  return summary.openedBeforeCapture ? `${summary.context} · opened before capture` : summary.context;
+  if (!summary.openedBeforeCapture) return summary.context;
+  const doubt = summary.isUntold ? ', cannot tell which socket' : '';
+  return `${summary.context} · opened before capture${doubt}`;
 }
 
 function quietText(summary: ConnectionSummary): string {

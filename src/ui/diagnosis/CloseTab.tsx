@@ -1,9 +1,10 @@
 import { formatDuration, formatSeconds } from '../../base/format.ts';
 import { contextForProtocol } from '../../knowledge/contextForProtocol.ts';
 import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
+import type { EndCause } from '../../model/events.ts';
 import { type CloseFacts, clockTime, closeFacts } from '../../store/selectors/closeFacts.ts';
-import { useApp, useShownSession } from '../app/storeContext.tsx';
-import { EmptyState } from '../common/EmptyState.tsx';
+import { useActions, useApp, useShownSession } from '../app/storeContext.tsx';
+import { EmptyState, TextButton } from '../common/EmptyState.tsx';
 import css from '../common/facts.module.css';
 import { OriginTag } from '../common/OriginTag.tsx';
 import { SourceLink, StackList } from '../common/SourceLink.tsx';
@@ -16,6 +17,12 @@ const WHO: Readonly<Record<CloseFacts['closure']['by'], string>> = {
   network: 'The network or a proxy: nobody said goodbye',
   navigation: 'The page was left',
   unknown: 'Cannot tell',
+};
+
+/** What `navigation` means where the end itself tells more. */
+const WENT_WITH: Partial<Record<EndCause, string>> = {
+  'context-destroyed': 'Its document or worker went away',
+  'tab-closed': 'The tab was closed',
 };
 
 /** Why the selected connection ended: the findings first, then every fact with its witness. */
@@ -49,7 +56,7 @@ export function CloseTab() {
         <dl className={css.facts}>
           <dt>Closed by</dt>
           <dd>
-            {WHO[facts.closure.by]}
+            {whoIn(facts)}
             {facts.topOfStack && facts.closure.by === 'page' && (
               <>
                 {' '}
@@ -130,13 +137,54 @@ function Verdict({ facts }: { readonly facts: CloseFacts }) {
         {facts.report && <OriginTag origin={facts.report.origin} />}
       </p>
       {explained && <p className={css.prose}>{explained.entry.meaning}</p>}
-      {code === undefined && facts.opened && (
-        <p className={css.prose}>
-          No witness reported a close code: the debugger protocol has none, and the page hook did not see this
-          socket close.
-        </p>
-      )}
+      <AbnormalKind facts={facts} />
+      {code === undefined && facts.opened && <NoCode />}
     </section>
+  );
+}
+
+function whoIn({ closure, endedWith }: CloseFacts): string {
+  const more = endedWith && WENT_WITH[endedWith];
+  return more ?? WHO[closure.by];
+}
+
+/** 1006 is only the absence of a close frame; what tells the cases apart is whether Chrome had a complaint. */
+function AbnormalKind({ facts }: { readonly facts: CloseFacts }) {
+  if (facts.closure.code !== 1006 || !facts.opened || facts.closure.by === 'page') return null;
+  const complaint = facts.browserErrors.at(-1);
+  return (
+    <p className={css.prose}>
+      {complaint ? (
+        <>
+          Chrome itself ended it, with the words <span className={css.mono}>{complaint.message}</span>{' '}
+          <OriginTag origin={complaint.origin} />
+        </>
+      ) : (
+        'Chrome had no complaint of its own: the connection under it was closed or lost.'
+      )}
+    </p>
+  );
+}
+
+/** Why there is no close code, and how there would be one. */
+function NoCode() {
+  const isUntouched = useApp((state) => state.shown === state.live && !state.preferences.touchPage);
+  const { setPreferences } = useActions();
+  if (!isUntouched) {
+    return (
+      <p className={css.prose}>
+        No witness reported a close code: the debugger protocol has none, and the page hook did not see this
+        socket close.
+      </p>
+    );
+  }
+  return (
+    <p className={css.prose}>
+      “Do not touch the page” is on, so nobody knows the close code, or whether page code closed this socket:
+      Chrome tells both to the page alone. The time of the end, the silence before it and Chrome's own error
+      text are known all the same.{' '}
+      <TextButton label="Listen inside the page" onClick={() => setPreferences({ touchPage: true })} />
+    </p>
   );
 }
 

@@ -1,12 +1,16 @@
-import { formatDuration } from '../../base/format.ts';
+import { plural } from '../../base/format.ts';
 import type { Header } from '../../model/events.ts';
 import type { Connection } from '../../model/session.ts';
 import { clockTime } from '../../store/selectors/closeFacts.ts';
+import { handshakeFacts } from '../../store/selectors/handshakeFacts.ts';
+import { type Untold, untoldOf } from '../../store/selectors/untoldSockets.ts';
 import { useApp, useShownSession } from '../app/storeContext.tsx';
-import { EmptyState } from '../common/EmptyState.tsx';
 import css from '../common/facts.module.css';
 import { OriginTag } from '../common/OriginTag.tsx';
 import { StackList } from '../common/SourceLink.tsx';
+import { CookieSection } from './CookieSection.tsx';
+import { NegotiationSection } from './NegotiationSection.tsx';
+import { TimingSection } from './TimingSection.tsx';
 
 /** How the selected connection was opened: who asked, what was sent, what was answered. */
 export function HandshakeTab() {
@@ -14,43 +18,48 @@ export function HandshakeTab() {
   const selected = useApp((state) => state.selectedConnection);
   const connection = selected === undefined ? undefined : shown.session.connectionsById.get(selected);
   if (!connection) return null;
-  if (connection.openedBeforeCapture && !connection.request) {
-    return (
-      <EmptyState>
-        This socket was opened before capture began, so its handshake was not seen. Reload the page to see it.
-      </EmptyState>
-    );
-  }
-  const { request, response, initiator } = connection;
+  const { request, response, initiator, openedBeforeCapture } = connection;
+  const wasMissed = openedBeforeCapture && !request;
+  const facts = handshakeFacts(connection);
   return (
     <div className={css.scroll}>
       <section className={css.section}>
         <h3>General</h3>
         <dl className={css.facts}>
           <dt>Address</dt>
-          <dd className={css.mono}>{connection.url}</dd>
-          <dt>Created</dt>
+          <dd className={css.mono}>{connection.url || 'not known'}</dd>
+          <dt>{openedBeforeCapture ? 'First noticed' : 'Created'}</dt>
           <dd>
             {clockTime(shown.session, connection.createdAtMs)} <OriginTag origin={connection.origin} />
           </dd>
           <dt>Status</dt>
           <dd>
-            {response ? `${response.status} ${response.statusText}` : statusWithoutResponse(connection)}{' '}
+            {response
+              ? `${response.status} ${response.statusText}`
+              : statusWithoutResponse(connection, facts.statusInError)}{' '}
             {response && <OriginTag origin={response.origin} />}
           </dd>
-          {response && (
-            <>
-              <dt>Time to open</dt>
-              <dd>{formatDuration(response.atMs - connection.createdAtMs)}</dd>
-            </>
-          )}
           {connection.browserErrors.map((error) => (
             <BrowserError key={error.atMs} message={error.message} />
           ))}
         </dl>
+        {wasMissed && (
+          <p className={css.note}>
+            This socket was opened before capture began, so its handshake was not seen. Reload the page to see
+            it.
+          </p>
+        )}
+        <Doubt untold={untoldOf(shown.session, connection)} />
       </section>
-      <HeaderSection title="Response headers" headers={response?.headers} />
-      <HeaderSection title="Request headers" headers={request?.headers} />
+      <NegotiationSection facts={facts} />
+      {!wasMissed && (
+        <>
+          <CookieSection cookies={facts.cookies} />
+          <TimingSection steps={facts.steps} />
+          <HeaderSection title="Response headers" headers={response?.headers} />
+          <HeaderSection title="Request headers" headers={request?.headers} />
+        </>
+      )}
       {initiator && (
         <section className={css.section}>
           <h3>Opened by {initiator.type}</h3>
@@ -63,6 +72,25 @@ export function HandshakeTab() {
   );
 }
 
+function Doubt({ untold }: { readonly untold: Untold | undefined }) {
+  if (!untold) return null;
+  const { what, others } = untold;
+  if (what === 'messages') {
+    return (
+      <p className={css.note}>
+        {`Messages of ${plural(others, 'socket')} came that could be this one's; nothing told which, so they stand in lines of their own, marked “cannot tell which socket”.`}
+      </p>
+    );
+  }
+  return (
+    <p className={css.note}>
+      {others === 0
+        ? 'Its messages came, but no socket that fits them was found in the page.'
+        : `Its messages came, and ${plural(others, 'socket')} found in the page could be the one; nothing told which. A message that the page receives on it, or its end, would have.`}
+    </p>
+  );
+}
+
 function BrowserError({ message }: { readonly message: string }) {
   return (
     <>
@@ -72,7 +100,9 @@ function BrowserError({ message }: { readonly message: string }) {
   );
 }
 
-function statusWithoutResponse(connection: Connection): string {
+function statusWithoutResponse(connection: Connection, inError: number | undefined): string {
+  if (inError !== undefined) return `${inError}, as the error text has it; the answer itself was not told`;
+  if (connection.openedBeforeCapture) return 'not seen';
   return connection.end || connection.close ? 'never opened' : 'waiting for the server';
 }
 

@@ -117,6 +117,54 @@ export async function streamBattery(urls: ProbeUrls): Promise<Record<string, unk
   });
   out.conversions = [order, await settled(stream.closed)];
 
+  const { WebSocketError: Failure } = globalThis as unknown as {
+    WebSocketError: { new (message?: string, init?: object): Error & { closeCode: number; reason: string } };
+  };
+  const describeFailure = (failure: object) => [
+    String(failure),
+    Object.entries(Object.getOwnPropertyDescriptors(failure)).map(([key, { value, ...rest }]) => [
+      key,
+      typeof value === 'string' ? value : typeof value,
+      rest.enumerable,
+      rest.writable,
+      rest.configurable,
+    ]),
+    (failure as Error).stack,
+    failure.constructor === Failure,
+    failure instanceof Failure,
+    failure instanceof DOMException,
+  ];
+  const failures: Record<string, () => object> = {
+    plain: () => new Failure(),
+    'with a code': () => new Failure('m', { closeCode: 4001, reason: 'r' }),
+    'with a bad code': () => new Failure('m', { closeCode: 1 }),
+    'a subclass': () => new (class Mine extends Failure {})('m', { closeCode: 4001 }),
+    'without new': () => Reflect.apply(Failure as never, undefined, []),
+    'with a limited stack': () => {
+      const before = Error.stackTraceLimit;
+      Error.stackTraceLimit = 1;
+      const failure = new Failure('m');
+      Error.stackTraceLimit = before;
+      return failure;
+    },
+  };
+  for (const [name, make] of Object.entries(failures)) {
+    try {
+      out[`error: ${name}`] = describeFailure(make());
+    } catch (error) {
+      out[`error: ${name}`] = ['thrown', String(error), (error as Error).stack];
+    }
+  }
+  out['error: its constructor'] = [
+    Failure.name,
+    Failure.length,
+    String(Failure),
+    Reflect.ownKeys(Failure),
+    Failure.prototype.constructor === Failure,
+    Object.getPrototypeOf(Failure) === DOMException,
+    Object.getOwnPropertyDescriptor(globalThis, 'WebSocketError')?.enumerable,
+  ];
+
   const controller = new AbortController();
   const aborted = new scope.WebSocketStream(urls.echo, { signal: controller.signal });
   controller.abort();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAnalyses } from '../../../src/analysis/analyses.ts';
 import type { Closure } from '../../../src/analysis/closure.ts';
+import { applyEvent } from '../../../src/model/applyEvent.ts';
 import { sessionOf } from '../../support/pictures.ts';
 
 function closureOf(text: string): Closure | undefined {
@@ -10,6 +11,19 @@ function closureOf(text: string): Closure | undefined {
   const [connection] = session.connections;
   return connection && analyses.closure(connection);
 }
+
+test.each([1005, 4002])('nobody knows: a stream that page code could have ended with %i unseen', (code) => {
+  const session = sessionOf('0 open wss://shop.test/ws · 2s ended closed');
+  const connectionId = session.connections[0]?.id ?? '';
+  const at = { atMs: 2000, origin: 'page-hook', connectionId } as const;
+  applyEvent(session, { kind: 'close-reported', ...at, code, wasClean: true, unwatched: true });
+  const analyses = createAnalyses(session);
+  const [connection] = session.connections;
+  expect(connection && analyses.closure(connection)).toMatchObject({
+    by: 'unknown',
+    because: `page code can close a stream with ${code} through its writer or reader, which nobody watches`,
+  });
+});
 
 const OPEN = '0 open wss://shop.test/ws · 1s <hello';
 
@@ -31,6 +45,21 @@ describe('who ended a connection', () => {
       'the network, though the page closes in its error handler',
       `${OPEN} · 2s call-close · 2s close 1006`,
       'network',
+    ],
+    [
+      'the page, whose signal ended the handshake: known a moment after the end',
+      '0 connect wss://shop.test/ws · 1s close 1006 · 1.001s call-close',
+      'page',
+    ],
+    [
+      'the frame that was removed, though Chrome told the end first',
+      '0 context f iframe https://ads.test/ in page · 0 open wss://shop.test/ws in f · 2s ended closed · 2.01s context-gone f destroyed',
+      'navigation',
+    ],
+    [
+      'nobody knows: the frame was removed long after',
+      '0 context f iframe https://ads.test/ in page · 0 open wss://shop.test/ws in f · 2s ended closed · 3s context-gone f destroyed',
+      'unknown',
     ],
     ['the server: page code cannot send 1011', `${OPEN} · 2s close 1011`, 'server'],
     ['the server: the page was watched', `${OPEN} · 2s close 1000`, 'server'],

@@ -63,6 +63,23 @@ function secretSession() {
       ],
     },
   ];
+  events.push({
+    kind: 'cookies-held',
+    atMs: 4050,
+    origin: 'protocol',
+    connectionId: 'c',
+    cookies: [
+      {
+        name: 'session',
+        value: 'SECRET_IN_COOKIE_STORE',
+        domain: 'c.test',
+        path: '/',
+        httpOnly: true,
+        secure: false,
+        sameSite: 'Lax',
+      },
+    ],
+  });
   SECRET_MESSAGES.forEach(([message, secret], i) => {
     const frame = {
       kind: 'frame',

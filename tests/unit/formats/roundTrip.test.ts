@@ -35,6 +35,7 @@ const EVERYTHING = `
   1.7s offline
   1.8s online
   c: 2s connect wss://shop.test/never cookie=a=b
+  c: 2s cookies session=abc theme=dark
   c: 2.1s error Error in connection establishment: net::ERR_CONNECTION_REFUSED
   c: 2.2s reported 1006
   2.3s slept 2h
@@ -76,6 +77,7 @@ test('every kind of event is in that session', () => {
     'context-removed': true,
     'connection-created': true,
     'connection-located': true,
+    'cookies-held': true,
     'handshake-requested': true,
     'handshake-responded': true,
     frame: true,

@@ -8,6 +8,10 @@ interface Driven {
   readonly listener: CaptureListener;
   readonly saved: { name: string; text: string }[];
   readonly copied: string[];
+  /** Why capture began anew. */
+  readonly restarts: string[];
+  /** Another page of ours stores settings. */
+  storeElsewhere(stored: unknown): void;
   flushes(): number;
   /** Runs what was scheduled for the next frame. */
   frame(): void;
@@ -22,6 +26,8 @@ function drive(stored?: unknown): Driven {
   const delayed: (() => void)[] = [];
   const saved: { name: string; text: string }[] = [];
   const copied: string[] = [];
+  const restarts: string[] = [];
+  let storeElsewhere: (stored: unknown) => void = () => undefined;
   let listener: CaptureListener | undefined;
   let flushCount = 0;
   const store = createAppStore({
@@ -35,6 +41,7 @@ function drive(stored?: unknown): Driven {
       },
       nowMs: () => store.getState().shown.session.lastEventAtMs ?? 0,
       reloadPage: () => undefined,
+      restart: (reason) => restarts.push(reason),
     },
     saveFile: async (name, chunks) => {
       const text = [...chunks].join('');
@@ -44,7 +51,13 @@ function drive(stored?: unknown): Driven {
     copyText: async (text) => {
       copied.push(text);
     },
-    preferences: { load: async () => stored, save: async () => undefined },
+    preferences: {
+      load: async () => stored,
+      save: async () => undefined,
+      onChanged: (listener) => {
+        storeElsewhere = listener;
+      },
+    },
     version: '0.0.0-test',
   });
   store.getState().actions.startCapture();
@@ -57,6 +70,8 @@ function drive(stored?: unknown): Driven {
     }
   };
   return {
+    restarts,
+    storeElsewhere: (given) => storeElsewhere(given),
     store,
     listener: given,
     saved,
@@ -247,6 +262,26 @@ describe('files', () => {
     await store.getState().actions.copyReport();
     expect(copied[0]).toContain('idle-timeout');
   });
+});
+
+test('what another page of ours stores holds here too, and its damage costs nothing', async () => {
+  const { store, storeElsewhere } = drive({ version: 2, theme: 'dark' });
+  await store.getState().actions.preferencesKnown();
+  storeElsewhere({ version: 2, theme: 'light', timeFormat: 5 });
+  expect(store.getState().preferences).toMatchObject({ theme: 'light', timeFormat: 'clock' });
+});
+
+test('capture begins anew when the page is to be touched no more, and says what stays in it', async () => {
+  const { store, restarts } = drive();
+  const { actions } = store.getState();
+  await actions.preferencesKnown();
+  actions.setPreferences({ theme: 'dark' });
+  expect(restarts).toEqual([]);
+  actions.setPreferences({ touchPage: false });
+  actions.setPreferences({ touchPage: false });
+  expect(restarts).toEqual(['the page is not to be touched any more']);
+  expect(store.getState().notice?.text).toContain('until they are reloaded');
+  expect(store.getState().notice?.action?.label).toBe('Reload the page');
 });
 
 test('stored preferences are taken field by field, broken ones fall back', async () => {

@@ -60,7 +60,7 @@ function appWith(options: { readonly isLive: boolean }) {
     after: () => undefined,
     saveFile: async () => 0,
     copyText: async () => undefined,
-    preferences: { load: async () => undefined, save: async () => undefined },
+    preferences: { load: async () => undefined, save: async () => undefined, onChanged: () => undefined },
     version: '0.0.0-test',
     netLog: {
       openTab: () => undefined,
@@ -81,6 +81,7 @@ function appWith(options: { readonly isLive: boolean }) {
         },
         nowMs: () => 0,
         reloadPage: () => undefined,
+        restart: () => undefined,
       },
     }),
   });

@@ -1,0 +1,125 @@
+import { refusedStatus } from '../../analysis/refusedStatus.ts';
+import { parseExtensions, type WebSocketExtension } from '../../base/extensionList.ts';
+import type { Header, Origin } from '../../model/events.ts';
+import { type Connection, wasOpened } from '../../model/session.ts';
+
+/** A cookie as the Handshake tab lists it. */
+export interface ShownCookie {
+  readonly name: string;
+  readonly value: string;
+  /** `HttpOnly`, `Secure`, `SameSite=Lax`, where known. */
+  readonly attributes: readonly string[];
+}
+
+/** One step of the opening, with the time since the step before. */
+export interface HandshakeStep {
+  readonly label: string;
+  readonly atMs: number;
+  readonly tookMs: number;
+  readonly origin: Origin;
+  /** What the time was spent on. */
+  readonly meaning: string;
+}
+
+/** What the Handshake tab shows beside the headers themselves. */
+export interface HandshakeFacts {
+  /** The HTTP status of a refusal that only Chrome's error text tells. */
+  readonly statusInError: number | undefined;
+  /** `undefined` where the request was not seen. */
+  readonly offeredSubprotocols: readonly string[] | undefined;
+  /** Empty: none was chosen. `undefined`: not known. */
+  readonly chosenSubprotocol: string | undefined;
+  readonly offeredExtensions: readonly WebSocketExtension[] | undefined;
+  readonly acceptedExtensions: readonly WebSocketExtension[] | undefined;
+  /** Who told what was chosen and accepted. */
+  readonly negotiatedOrigin: Origin | undefined;
+  readonly cookies: ShownCookies | undefined;
+  readonly steps: readonly HandshakeStep[];
+}
+
+export interface ShownCookies {
+  /** `sent`: by the request's own header. `held`: the browser had them; which were sent is not told. */
+  readonly known: 'sent' | 'held';
+  readonly origin: Origin;
+  readonly list: readonly ShownCookie[];
+}
+
+/** Collects what is known of a connection's opening. */
+export function handshakeFacts(connection: Connection): HandshakeFacts {
+  const { request, response, negotiated } = connection;
+  const offered = request?.headers;
+  const answered = response?.headers;
+  const chosen = wasOpened(connection) && answered ? headerOf(answered, 'sec-websocket-protocol') : undefined;
+  const accepted = answered && headerOf(answered, 'sec-websocket-extensions');
+  return {
+    statusInError: response ? undefined : refusedStatus(connection),
+    offeredSubprotocols: offered && listOf(headerOf(offered, 'sec-websocket-protocol')),
+    chosenSubprotocol: answered ? (chosen ?? '') : negotiated?.subprotocol,
+    offeredExtensions: offered && parseExtensions(headerOf(offered, 'sec-websocket-extensions') ?? ''),
+    acceptedExtensions: answered
+      ? parseExtensions(accepted ?? '')
+      : negotiated && parseExtensions(negotiated.extensions),
+    negotiatedOrigin: response?.origin ?? (negotiated && connection.origin),
+    cookies: cookiesOf(connection),
+    steps: stepsOf(connection),
+  };
+}
+
+function headerOf(headers: readonly Header[], name: string): string | undefined {
+  const values = headers.filter((header) => header.name.toLowerCase() === name).map(({ value }) => value);
+  return values.length > 0 ? values.join('\n') : undefined;
+}
+
+function listOf(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(/[,\n]/)
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+}
+
+function cookiesOf({ request, cookies }: Connection): ShownCookies | undefined {
+  const header = request && headerOf(request.headers, 'cookie');
+  if (request && header !== undefined) {
+    const list = header.split(/;|\n/).flatMap((pair) => {
+      const [name = '', ...value] = pair.trim().split('=');
+      return name === '' ? [] : [{ name, value: value.join('='), attributes: [] }];
+    });
+    return { known: 'sent', origin: request.origin, list };
+  }
+  if (!cookies) return undefined;
+  const list = cookies.cookies.map(({ name, value, httpOnly, secure, sameSite }) => ({
+    name,
+    value,
+    attributes: [
+      ...(httpOnly ? ['HttpOnly'] : []),
+      ...(secure ? ['Secure'] : []),
+      ...(sameSite === undefined ? [] : [`SameSite=${sameSite}`]),
+    ],
+  }));
+  return { known: 'held', origin: cookies.origin, list };
+}
+
+function stepsOf(connection: Connection): HandshakeStep[] {
+  const { request, response, createdAtMs, firstFrameAtMs, openedBeforeCapture } = connection;
+  if (openedBeforeCapture && !request) return [];
+  const steps: HandshakeStep[] = [];
+  let beforeMs = createdAtMs;
+  const add = (label: string, atMs: number, origin: Origin, meaning: string) => {
+    steps.push({ label, atMs, tookMs: Math.max(0, atMs - beforeMs), origin, meaning });
+    beforeMs = atMs;
+  };
+  // Chrome stamps the request when it writes it, which is after the connection was made.
+  if (request && !openedBeforeCapture)
+    add('Request sent', request.atMs, request.origin, 'waiting for its turn, name look-up, TCP, TLS');
+  if (request && openedBeforeCapture) beforeMs = request.atMs;
+  if (response)
+    add('Answered', response.atMs, response.origin, 'way there and back, and the server’s own time');
+  if (response && firstFrameAtMs !== undefined)
+    add(
+      'First message',
+      firstFrameAtMs,
+      connection.origin,
+      'from the answer to the first message of either side',
+    );
+  return steps;
+}
