@@ -5,6 +5,7 @@ import type { Cluster } from '../clusters.ts';
 import { levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, saidAtEnd } from '../drop.ts';
+import { timersBefore } from './lazyTimer.ts';
 import { idleSilence, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
 
 /** Why a silence counts as an idle time-out. */
@@ -16,8 +17,11 @@ export interface IdleVerdict {
   /** Several drops with the same silence; absent for a drop that stands alone. */
   readonly cluster: Cluster<Drop> | undefined;
   readonly ranked: RankedCandidates;
-  /** The number is nobody's default, but a whole number of seconds: somebody chose it. */
-  readonly isWholeSeconds: boolean;
+  /**
+   * The silence, or the time that nginx's timer ran (`lazyTimer.ts`), where it is a whole number of seconds: somebody
+   * chose it, even if it is nobody's default.
+   */
+  readonly wholeSecondsMs: number | undefined;
   readonly isChatty: boolean;
   /** Other drops with roughly the same silence, which may be an accident. */
   readonly roughly: Cluster<Drop> | undefined;
@@ -40,6 +44,8 @@ const MANY_MOMENTS = 3;
 const WHOLE_SECOND_MS = 15;
 /** A whole number of seconds means something only from here on: below, everything is near one. */
 const WHOLE_SECONDS_FROM_MS = 2000;
+/** Each moment a timer may have run from makes 3 % of all lengths look like whole seconds: of more, one always does. */
+const MOST_TIMERS = 3;
 /**
  * Known limits, each with half a second before and after it, cover some 4 % of all silences. So many other drops with
  * silences of their own make one match among them a weak sign, and so many more none at all.
@@ -84,14 +90,16 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
   const silenceMs = idleSilence(drop, activity, measure);
   if (silenceMs === undefined) return undefined;
   const cluster = agreeingCluster(drop, measure, silenceMs, context);
-  const observedMs = cluster?.medianMs ?? silenceMs;
+  const wholeSecondsMs = wholeSeconds(drop, measure, cluster?.medianMs ?? silenceMs, cluster, context);
+  // A timer that ran for whole seconds is what a configured limit has to be compared with.
+  const observedMs = cluster?.medianMs ?? wholeSecondsMs ?? silenceMs;
   const ranked = rankCandidates(candidateQuery(drop, measure, observedMs, context));
   const parts = {
     measure,
     silenceMs,
     cluster,
     ranked,
-    isWholeSeconds: isWholeSeconds(observedMs),
+    wholeSecondsMs,
     isChatty: isChatty(drop, activity, silenceMs),
     // One direction alone is quiet for all sorts of reasons: there, rough agreement is nothing.
     roughly: measure === 'any' ? roughlyAgreeing(drop, measure, context) : undefined,
@@ -143,6 +151,24 @@ export function candidateQuery(
   return { observedMs, semantics, code: closure.code, reason: closure.reason, hints, stack };
 }
 
+/**
+ * A lone cut at a length nobody has as default is told by this alone, and no more than low: 3 to 9 % of all lengths are
+ * as round. One that is not round (noticed late, or after lively talk through nginx) cannot be told from any other.
+ */
+function wholeSeconds(
+  drop: Drop,
+  measure: Measure,
+  lengthMs: number,
+  cluster: Cluster<Drop> | undefined,
+  context: DiagnosisContext,
+): number | undefined {
+  if (cluster) return isWholeSeconds(lengthMs) ? lengthMs : undefined;
+  // One direction alone is quiet for all sorts of reasons, and each way to measure is another chance of a round number.
+  if (measure !== 'any') return undefined;
+  const timers = isSilentEnd(drop) ? timersBefore(drop, lengthMs, context, MOST_TIMERS) : [lengthMs];
+  return timers.find(isWholeSeconds);
+}
+
 function isWholeSeconds(ms: number): boolean {
   return ms >= WHOLE_SECONDS_FROM_MS && Math.abs(ms - Math.round(ms / 1000) * 1000) <= WHOLE_SECOND_MS;
 }
@@ -184,7 +210,7 @@ function isSilentEnd({ closure }: Drop): boolean {
 
 function ofCut(
   { silence }: Drop,
-  { cluster, ranked, isWholeSeconds, isChatty, roughly }: Parts,
+  { cluster, ranked, wholeSecondsMs, isChatty, roughly }: Parts,
 ): Confidence | undefined {
   if (cluster) {
     if (cluster.chance > CONVINCING_CHANCE) return 'medium';
@@ -197,7 +223,7 @@ function ofCut(
     return ranked.isNamed && silence.wireKnown ? 'high' : 'medium';
   }
   if (isChatty) return undefined;
-  return ranked.isNamed || isWholeSeconds || roughly ? 'low' : undefined;
+  return ranked.isNamed || wholeSecondsMs !== undefined || roughly ? 'low' : undefined;
 }
 
 /** Words that close reasons use for an idle limit. */

@@ -1,4 +1,4 @@
-import { formatSeconds } from '../../base/format.ts';
+import { formatDuration, formatSeconds } from '../../base/format.ts';
 import { timeouts } from '../../knowledge/timeouts/index.ts';
 import type { Advice, Evidence } from '../../model/finding.ts';
 import { fixAdvice } from '../advice/fixes.ts';
@@ -117,6 +117,9 @@ function agreementEvidence(
   ];
 }
 
+/** Moments further apart are told as two. */
+const NEXT_MESSAGE_MS = 15;
+
 /** Ages that vary more than the silences show that it is not age that was limited. */
 const AGES_VARY = 4;
 const AGES_VARY_MS = 200;
@@ -141,11 +144,18 @@ function spreadOf(drops: readonly Drop[], lengthOfDrop: (drop: Drop) => number |
 function caveats({ drop, detail }: Explained<IdleVerdict>): readonly Evidence[] {
   const found: Evidence[] = [];
   const say = (text: string) => found.push({ text, origin: 'inferred' });
-  if (detail.ranked.candidates.length === 0 && detail.confidence !== 'low') {
+  const { wholeSecondsMs, silenceMs, cluster } = detail;
+  const isNobodys = detail.ranked.candidates.length === 0;
+  if (isNobodys && detail.confidence !== 'low') {
     say('No product is known to have this default; it is a configured value.');
-  } else if (detail.ranked.candidates.length === 0 && detail.isWholeSeconds) {
+  } else if (isNobodys && wholeSecondsMs !== undefined) {
     say(
-      'The silence is a whole number of seconds, as configured limits are; no product is known to have this default.',
+      'It is a whole number of seconds, as configured limits are; no product is known to have this default.',
+    );
+  }
+  if (wholeSecondsMs !== undefined && !cluster && wholeSecondsMs - silenceMs > NEXT_MESSAGE_MS) {
+    say(
+      `nginx starts its timer anew only after 300 ms: it may have run from ${formatSeconds(wholeSecondsMs)} before the end, ${formatDuration(wholeSecondsMs - silenceMs)} before the last message.`,
     );
   }
   if (!drop.silence.wireKnown) {

@@ -46,6 +46,37 @@ export const idleTimeouts = [
     const sockets = idles(world, { limitS: 60, times: 1, server: 'nginx' });
     world.expect('idle-timeout', sockets, { atMost: 'medium' });
   }),
+  scenario(
+    'nginx cuts once at a limit of its own, counted from the message before the last',
+    'its timer is not started anew within 300 ms (NGX_TIMER_LAZY_DELAY)',
+    WITH_CODES,
+    (world) => {
+      const socket = world.open(world.url, { atMs: 300, page: world.page(), server: 'nginx' });
+      const askedMs = socket.openedMs + world.noise.between(5000, 90_000);
+      chatter(world, socket, socket.openedMs + 900, askedMs - 1000, { everyMs: 1500 });
+      socket.send(askedMs, '{"get":"state"}');
+      socket.receive(askedMs + world.noise.between(30, 280), '{"state":1}');
+      socket.cut(askedMs + world.noise.whole(4, 20) * 1000 + world.noise.between(-5, 9));
+      // A single cut at a length that is nobody's default: whether it is told or not, nobody can be sure.
+      world.expect('idle-timeout', socket, { accept: ['abnormal-unexplained'], atMost: 'low' });
+    },
+  ),
+  scenario(
+    'a crash behind nginx, nearly whole seconds after a message',
+    'too early for every message from which its timer may have run',
+    WITH_CODES,
+    (world) => {
+      const socket = world.open(world.url, { atMs: 300, page: world.page(), server: 'nginx' });
+      const saidMs = socket.openedMs + world.noise.between(5000, 90_000);
+      chatter(world, socket, socket.openedMs + 900, saidMs - 1000, { everyMs: 7000 });
+      socket.send(saidMs, '{"get":"state"}');
+      socket.cut(saidMs + world.noise.whole(6, 19) * 1000 - world.noise.between(60, 280));
+      world.watchUntil(saidMs + 25_000);
+      world.expect('abnormal-unexplained', socket, { accept: ['server-crash'], atMost: 'low' });
+      world.tolerate('no-reconnect');
+      world.looksLike('idle-timeout');
+    },
+  ),
   scenario('Cloudflare cuts at 100 s, twice', 'idle limit of the edge', WITH_CODES, (world) => {
     world.expect(
       'idle-timeout',

@@ -148,6 +148,43 @@ describe('recognised', () => {
   });
 });
 
+describe('a lone cut by nginx, whose timer may have run from an earlier message', () => {
+  const NGINX = `${OPEN} server=nginx/1.22.1`;
+
+  test('3 s after the upgrade, 2.87 s after the message that did not start the timer anew', () => {
+    const finding = onlyFinding(`0 ${NGINX} · 0.13s >hello · 0.132s <hello · 3.003s close 1006`);
+    expect(finding).toMatchObject({ rule: 'idle-timeout', confidence: 'low', observedMs: 2871 });
+    expect(finding.evidence.map(({ text }) => text).join(' ')).toContain('132 ms before the last message');
+  });
+
+  test('3 s after the message before the last', () => {
+    expect(verdicts(`0 ${NGINX} · 1s >a · 1.28s >b · 4.001s close 1006`)).toEqual(['idle-timeout low a']);
+  });
+
+  test('what the user says of nginx names it', () => {
+    const text = `0 ${OPEN} · 1s >a · 1.28s >b · 4.001s close 1006`;
+    expect(verdicts(text, { stack: ['nginx=3'] })).toEqual(['idle-timeout medium a']);
+  });
+
+  test('nobody else counts like that', () => {
+    expect(verdicts(`0 ${OPEN} · 1s >a · 1.28s >b · 4.001s close 1006`)).toEqual([
+      'abnormal-unexplained low a',
+    ]);
+  });
+
+  test('a message that surely started the timer anew', () => {
+    expect(verdicts(`0 ${NGINX} · 1s >a · 1.32s >b · 4.001s close 1006`)).toEqual([
+      'abnormal-unexplained low a',
+    ]);
+  });
+
+  test('after lively talk one of many moments always fits, which proves nothing', () => {
+    expect(verdicts(`0 ${NGINX} · 1s..1.28s/0.04s >typing · 4.001s close 1006`)).toEqual([
+      'abnormal-unexplained low a',
+    ]);
+  });
+});
+
 describe('advice', () => {
   test('the interval is half of the shortest limit, also where the user’s stack has a shorter one', () => {
     const { advice } = onlyFinding(cuts([60.01, 60.03]), { stack: ['nginx', 'my-proxy=30'] });
