@@ -22,12 +22,13 @@ export function hostLoss(drop: Drop, context: DiagnosisContext): HostLoss {
   const drops = burst?.drops.filter(({ endpoint }) => endpoint.host === host) ?? [drop];
   if (drops.length < 2) return { drops, share: 1, equallySilent: true };
   const open = context.openOnHost(host, burst?.startMs ?? drop.endMs);
-  const silences = drops.map(({ silence }) => silence.any ?? 0);
+  // A socket met in the middle of its life, without a message since, has no known silence and contradicts nobody.
+  const silences = drops.flatMap(({ silence }) => silence.any ?? []);
   const shortest = Math.min(...silences);
   const spread = Math.max(...silences) - shortest;
   return {
     drops,
     share: Math.min(1, drops.length / Math.max(1, open)),
-    equallySilent: spread <= EQUAL_SILENCE_MS && shortest > IN_TRAFFIC_MS,
+    equallySilent: silences.length > 1 && spread <= EQUAL_SILENCE_MS && shortest > IN_TRAFFIC_MS,
   };
 }

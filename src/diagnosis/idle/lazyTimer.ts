@@ -7,7 +7,7 @@ import type { Drop } from '../drop.ts';
  * before it, or from the upgrade. Measured with nginx 1.22 and 30 sockets: the cut came after 2.70 to 3.00 s of silence
  * and within 5 ms (once 11 ms) of 3 s after such a message or the upgrade; HAProxy's within 3 ms of 3 s of silence.
  */
-const LAZY_MS = 300;
+export const LAZY_MS = 300;
 const OPCODE_CLOSE = 8;
 /** Settings whose timers are nginx's. */
 const OF_NGINX: ReadonlySet<string> = new Set([
@@ -15,6 +15,14 @@ const OF_NGINX: ReadonlySet<string> = new Set([
   'ingress-nginx-read-timeout',
   'kong-read-timeout',
 ]);
+
+/** nginx stands in the path, as the handshake or the user says. */
+export function runsLazily({ hints }: Drop, { stack }: Pick<DiagnosisContext, 'stack'>): boolean {
+  return (
+    hints.some(({ hint }) => hint.timeoutIds.some((id) => OF_NGINX.has(id))) ||
+    stack.some(({ id }) => OF_NGINX.has(id))
+  );
+}
 
 /** Moments so near to each other are one: a message and its echo. */
 const SAME_MOMENT_MS = 15;
@@ -30,12 +38,9 @@ export function timersBefore(
   { session: { frames }, stack }: Pick<DiagnosisContext, 'session' | 'stack'>,
   most: number,
 ): readonly number[] {
-  const isNginx =
-    drop.hints.some(({ hint }) => hint.timeoutIds.some((id) => OF_NGINX.has(id))) ||
-    stack.some(({ id }) => OF_NGINX.has(id));
   const { rows, response } = drop.connection;
   const timers = [silenceMs];
-  if (!isNginx) return timers;
+  if (!runsLazily(drop, { stack })) return timers;
   const add = (atMs: number): boolean => {
     const ranMs = drop.endMs - atMs;
     if (ranMs >= silenceMs + LAZY_MS) return false;

@@ -1,4 +1,5 @@
 import type { ConnectionActivity } from '../../analysis/activity.ts';
+import type { BeatSeries } from '../../analysis/roundTrips.ts';
 import type { IdleSemantics } from '../../knowledge/stackEntries.ts';
 import type { Drop } from '../drop.ts';
 import { isLost } from '../drop.ts';
@@ -59,5 +60,24 @@ export function isChatty(drop: Drop, activity: ConnectionActivity, silenceMs: nu
     activity.any.count >= CHATTY_MIN_MESSAGES &&
     lastMs - firstFrameAtMs >= CHATTY_SPAN * silenceMs &&
     usualMs * CHATTY_RHYTHM <= silenceMs
+  );
+}
+
+/** A rhythm, and so many times its pause without a beat. */
+const STEADY_BEATS = 4;
+const STOPPED_AFTER = 2.5;
+
+/**
+ * The page's heartbeat stopped long before the end. Timers do not stop by themselves: whatever stopped the page (a
+ * sleep, a frozen tab) or made it stop may be what ended the connection, too.
+ */
+export function isBeatStopped(beats: readonly BeatSeries[], silenceMs: number): boolean {
+  return beats.some(
+    ({ direction, protocol, count, intervalMs }) =>
+      direction === 'sent' &&
+      protocol !== 'websocket' &&
+      count >= STEADY_BEATS &&
+      intervalMs !== undefined &&
+      intervalMs * STOPPED_AFTER <= silenceMs,
   );
 }

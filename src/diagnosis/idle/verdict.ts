@@ -2,11 +2,11 @@ import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
-import { levelOf, lowered } from '../confidence.ts';
+import { atMost, levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, saidAtEnd } from '../drop.ts';
-import { timersBefore } from './lazyTimer.ts';
-import { idleSilence, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
+import { LAZY_MS, runsLazily, timersBefore } from './lazyTimer.ts';
+import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
 
 /** Why a silence counts as an idle time-out. */
 export interface IdleVerdict {
@@ -56,6 +56,9 @@ const MANY_DISAGREEING = 5;
 const CONTRADICTION_MS = 1000;
 const CONTRADICTION_SHARE = 0.1;
 
+/** A limit that cut after this silence would have cut one before that was longer by so much. */
+const SURVIVED_ITSELF_MS = 100;
+
 interface Known {
   readonly state: object;
   readonly stack: DiagnosisContext['stack'];
@@ -100,7 +103,9 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
     cluster,
     ranked,
     wholeSecondsMs,
-    isChatty: isChatty(drop, activity, silenceMs),
+    isChatty:
+      isChatty(drop, activity, silenceMs) ||
+      (measure !== 'received' && isBeatStopped(context.analyses.beats(drop.connection), silenceMs)),
     // One direction alone is quiet for all sorts of reasons: there, rough agreement is nothing.
     roughly: measure === 'any' ? roughlyAgreeing(drop, measure, context) : undefined,
     contradictedByMs: contradiction(drop, measure, observedMs, context),
@@ -192,8 +197,9 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   // In lively traffic one direction is quiet for all sorts of reasons, so two alike prove nothing by themselves.
   const isAccident = measure !== 'any' && cluster !== undefined && cluster.moments < MANY_MOMENTS;
   if (isAccident && !ranked.isTight && !ranked.isNamed) return undefined;
-  const base = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
-  if (base === undefined) return undefined;
+  const claimed = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
+  if (claimed === undefined) return undefined;
+  const base = !cluster && survivedItself(drop, parts, context) ? atMost(claimed, 'low') : claimed;
   const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;
   // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
   if (!parts.cluster && others >= MANY_DISAGREEING && !parts.ranked.isNamed) return undefined;
@@ -201,6 +207,12 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   if (parts.contradictedByMs === undefined) return base;
   // One drop against a socket that survived more: the silence was a coincidence. Several: something still repeats.
   return parts.cluster ? lowered(base) : undefined;
+}
+
+/** This very socket lived through a silence at least as long, by more than timers vary: the limit would have cut it then. */
+function survivedItself(drop: Drop, { measure, silenceMs }: Parts, context: DiagnosisContext): boolean {
+  const { longestGapMs } = context.analyses.activity(drop.connection)[measure];
+  return longestGapMs > silenceMs + SURVIVED_ITSELF_MS + (runsLazily(drop, context) ? LAZY_MS : 0);
 }
 
 /** Nobody said goodbye: a cut, or an end whose code no witness saw. */

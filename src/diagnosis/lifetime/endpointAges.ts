@@ -42,8 +42,9 @@ function ageDecides({ items, minMs, maxMs }: Cluster<Drop>): boolean {
   let shortest = Number.POSITIVE_INFINITY;
   let longest = 0;
   for (const { silence } of items) {
-    shortest = Math.min(shortest, silence.any ?? 0);
-    longest = Math.max(longest, silence.any ?? 0);
+    if (silence.any === undefined) continue;
+    shortest = Math.min(shortest, silence.any);
+    longest = Math.max(longest, silence.any);
   }
   return longest - shortest > SILENCES_VARY * Math.max(maxMs - minMs, RESOLUTION_MS);
 }

@@ -1,9 +1,12 @@
 import { lowerBound } from '../../analysis/timeOrdered.ts';
 import { formatDuration, formatSeconds } from '../../base/format.ts';
+import type { Confidence, Evidence } from '../../model/finding.ts';
 import type { ClockJump } from '../../model/session.ts';
+import { rankCandidates } from '../candidates.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
 import { dropRule } from '../rule.ts';
+import { type Standstill, standstillBefore } from '../standstill.ts';
 import { endEvidence, evidenceOfEach } from '../words.ts';
 
 /** Shorter jumps are a clock being set or a busy machine. */
@@ -13,7 +16,9 @@ const NOTICED_WITHIN_MS = 90_000;
 const SURELY_WITHIN_MS = 15_000;
 
 interface Detail {
-  readonly jump: ClockJump;
+  readonly atMs: number;
+  readonly sleptMs: number;
+  readonly seen: ClockJump | Standstill;
   readonly afterMs: number;
 }
 
@@ -23,34 +28,27 @@ export const machineSlept = dropRule<Detail>({
 
   explain(drop, context) {
     if (!isLost(drop)) return undefined;
-    const jump = sleepBefore(drop, context);
-    if (!jump) return undefined;
-    const afterMs = Math.max(0, drop.endMs - jump.atMs);
+    const sleep = sleepBefore(drop, context) ?? inferredSleep(drop, context);
+    if (!sleep) return undefined;
     // A server that spoke after the waking up had not given up.
     const { lastAtMs } = context.analyses.activity(drop.connection).received;
-    if (lastAtMs !== undefined && lastAtMs > jump.atMs + 500) return undefined;
-    return {
-      confidence: afterMs <= SURELY_WITHIN_MS ? 'high' : 'medium',
-      mergeKey: String(jump.atMs),
-      detail: { jump, afterMs },
-    };
+    if (lastAtMs !== undefined && lastAtMs > sleep.atMs + 500) return undefined;
+    const { confidence, ...detail } = sleep;
+    return { confidence, mergeKey: String(Math.round(sleep.atMs)), detail };
   },
 
   describe(verdicts) {
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
-    const { jump } = first.detail;
+    const { sleptMs, seen } = first.detail;
+    const surely = 'byMs' in seen ? 'slept' : 'probably slept';
     const which = verdicts.length === 1 ? 'The connection was' : `${verdicts.length} connections were`;
     return {
-      title: `${which} lost while the machine slept for ${formatDuration(jump.byMs)}.`,
+      title: `${which} lost while the machine ${surely} for ${formatDuration(sleptMs)}.`,
       severity: 'info',
-      observedMs: jump.byMs,
+      observedMs: sleptMs,
       evidence: [
-        {
-          text: `The wall clock moved ahead of the monotonic clock by ${formatDuration(jump.byMs)}.`,
-          origin: jump.origin,
-          atMs: jump.atMs,
-        },
+        'byMs' in seen ? jumpEvidence(seen) : standstillEvidence(seen),
         ...evidenceOfEach(verdicts, ({ drop, detail: { afterMs } }) => [
           {
             ...endEvidence(drop),
@@ -58,16 +56,64 @@ export const machineSlept = dropRule<Detail>({
           },
         ]),
       ],
-      alternatives: ['Somebody set the clock: then connections of other programs went on working.'],
+      alternatives:
+        'byMs' in seen
+          ? ['Somebody set the clock: then connections of other programs went on working.']
+          : [
+              'The browser froze the tab, or what recorded the traffic stood still: then other programs went on working.',
+              'The network was lost between the page and what recorded it.',
+            ],
       advice: [{ title: 'Nothing to prevent: reconnect and fetch what was missed when the page wakes up.' }],
     };
   },
 });
 
-function sleepBefore(drop: Drop, { session: { clockJumps } }: DiagnosisContext): ClockJump | undefined {
+type Sleep = Detail & { readonly confidence: Confidence };
+
+function sleepBefore(drop: Drop, { session: { clockJumps } }: DiagnosisContext): Sleep | undefined {
   // The jump is noticed on waking up, which may come a moment after the first failed socket.
   const until = lowerBound(clockJumps, drop.endMs + 5000);
   const jump = clockJumps[until - 1];
   if (!jump || jump.byMs < SHORTEST_SLEEP_MS || jump.atMs < drop.endMs - NOTICED_WITHIN_MS) return undefined;
-  return (drop.openedMs ?? 0) <= jump.atMs ? jump : undefined;
+  if ((drop.openedMs ?? 0) > jump.atMs) return undefined;
+  const afterMs = Math.max(0, drop.endMs - jump.atMs);
+  const confidence = afterMs <= SURELY_WITHIN_MS ? 'high' : 'medium';
+  return { confidence, atMs: jump.atMs, sleptMs: jump.byMs, seen: jump, afterMs };
+}
+
+/**
+ * Seen from outside, where nobody watched the clock: page and servers fell silent at one moment, the page's own timer
+ * too. A lost network stops no timer, and an idle limit would have cut long before. One host alone may be a page that
+ * stopped its timer itself: there, a length that is somebody's idle limit tells nothing of a sleep.
+ */
+function inferredSleep(drop: Drop, context: DiagnosisContext): Sleep | undefined {
+  const seen = standstillBefore(drop, NOTICED_WITHIN_MS, context);
+  if (!seen || drop.connection.createdAtMs > seen.fromMs) return undefined;
+  const { fromMs, toMs, hosts, cameBack } = seen;
+  const isSure = hosts.size > 1;
+  if (!isSure && (!cameBack || isIdleLimit(drop, context))) return undefined;
+  const confidence = isSure ? 'medium' : 'low';
+  return { confidence, atMs: toMs, sleptMs: toMs - fromMs, seen, afterMs: drop.endMs - toMs };
+}
+
+function isIdleLimit({ silence, closure, hints }: Drop, { stack }: DiagnosisContext): boolean {
+  const { code } = closure;
+  const query = { observedMs: silence.any ?? 0, semantics: ['idle'] as const, code, hints, stack };
+  return rankCandidates(query).isTight;
+}
+
+function jumpEvidence({ byMs, origin, atMs }: ClockJump): Evidence {
+  const text = `The wall clock moved ahead of the monotonic clock by ${formatDuration(byMs)}.`;
+  return { text, origin, atMs };
+}
+
+function standstillEvidence({ fromMs, toMs, hosts, beat }: Standstill): Evidence {
+  const { connection, intervalMs } = beat;
+  const where = hosts.size > 1 ? ` on ${hosts.size} hosts` : '';
+  return {
+    text: `Nothing was recorded${where} for ${formatDuration(toMs - fromMs)}, nor did the page send its heartbeat, due every ${formatSeconds(intervalMs)}.`,
+    origin: 'inferred',
+    atMs: fromMs,
+    connectionId: connection.id,
+  };
 }

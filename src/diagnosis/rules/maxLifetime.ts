@@ -78,7 +78,7 @@ export const maxLifetime = dropRule<Detail>({
       evidence: [
         ...evidenceOfEach(verdicts, ({ drop: one, detail: { ageMs } }): readonly Evidence[] => [
           {
-            text: `Opened ${formatDuration(ageMs)} before the end; the last message came ${formatSeconds(one.silence.any ?? 0)} before it.`,
+            text: `Opened ${formatDuration(ageMs)} before the end${one.silence.any === undefined ? '' : `; the last message came ${formatSeconds(one.silence.any)} before it`}.`,
             origin: one.connection.response?.origin ?? one.connection.origin,
             connectionId: one.connection.id,
             ...(one.openedMs !== undefined && { atMs: one.openedMs }),

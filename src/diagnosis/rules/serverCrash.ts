@@ -65,7 +65,9 @@ export const serverCrash = dropRule<Detail>({
               context,
               drop.connection,
               received,
-              `The server's last message came ${lengthOf(drop.silence.received ?? 0)} before the end.`,
+              drop.silence.received === undefined
+                ? 'When the server last spoke is not known.'
+                : `The server's last message came ${lengthOf(drop.silence.received)} before the end.`,
             ),
             endEvidence(drop),
           ];

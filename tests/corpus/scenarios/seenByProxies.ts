@@ -52,7 +52,7 @@ export const seenByProxies = [
     (world) => {
       const sockets = lives(world, 3, (atMs) => {
         const socket = world.open('wss://phx.example.com/live/websocket', { atMs });
-        const saidMs = socket.openedMs + world.noise.between(2000, 90_000);
+        const saidMs = socket.openedMs + world.noise.between(2000, 55_000);
         socket.send(socket.openedMs + 20, '{"join":"lobby"}');
         socket.send(saidMs, '{"event":"click"}');
         const endMs = saidMs + 60_000 + world.noise.between(0, 90);

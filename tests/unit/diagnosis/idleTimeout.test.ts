@@ -257,6 +257,16 @@ describe('not an idle time-out', () => {
     expect(rules).toEqual(['abnormal-unexplained low a']);
   });
 
+  test('one cut after a silence that this very socket lived through again and again: low at most', () => {
+    const beat = `0 ${OPEN} · 1s..301s/30s >{"type":"ping"} · 1.05s..301.05s/30s <{"type":"pong"}`;
+    expect(verdicts(`${beat} · 330.75s close 1006`)).toEqual(['idle-timeout low a']);
+  });
+
+  test('one cut a minute after the page’s own heartbeat stopped: low, for something stopped the page', () => {
+    const beat = `0 ${OPEN} · 1s..301s/10s >{"type":"ping"} · 1.05s..301.05s/10s <{"type":"pong"}`;
+    expect(verdicts(`${beat} · 361.05s close 1006`)).toEqual(['idle-timeout low a']);
+  });
+
   test('several cuts against such a sibling: less sure', () => {
     const sibling = `
       b: 0 ${OPEN}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { diagnosePicture, verdicts } from './diagnosePicture.ts';
+
+/** A socket as a proxy recorded it: the page beats every 5 s until 200 s, the server answers. */
+function beating(name: string, url: string, endMs: string): string {
+  return `
+    ${name}: 0 open ${url} ~file
+    ${name}: 1s..200s/5s >{"type":"ping"} ~file
+    ${name}: 1.05s..200s/5s <{"type":"pong"} ~file
+    ${name}: ${endMs} close 1006 ~file
+  `;
+}
+
+describe('a sleep that nobody’s clock saw', () => {
+  const TWO_HOSTS =
+    beating('a', 'wss://chat.test/ws', '3800s') + beating('b', 'wss://quotes.example/feed', '3800.4s');
+
+  test('two hosts and the page fall silent at one moment, and all is lost an hour later', () => {
+    const [finding, ...others] = diagnosePicture(TWO_HOSTS);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ rule: 'machine-slept', confidence: 'medium', connections: ['a', 'b'] });
+    expect(finding?.title).toContain('probably slept for 1 h 0 min');
+    expect(finding?.evidence[0]?.text).toContain('due every 5.0 s');
+  });
+
+  test('where another socket went on talking, the machine was awake', () => {
+    const awake = 'c: 0 open wss://other.test/ws ~file · c: 1s..3900s/60s <tick ~file';
+    expect(diagnosePicture(`${TWO_HOSTS}${awake}`).map(({ rule }) => rule)).not.toContain('machine-slept');
+  });
+
+  test('one host: low, and only if the page was back at once', () => {
+    const alone = beating('a', 'wss://chat.test/ws', '2777s');
+    expect(diagnosePicture(alone).map(({ rule }) => rule)).not.toContain('machine-slept');
+    const back = 'b: 2778s open wss://chat.test/ws ~file · b: 2779s <welcome ~file';
+    expect(verdicts(`${alone}${back}`)).toEqual(['machine-slept low a']);
+  });
+
+  test('a page that stops its heartbeat, and a limit that cuts it later, is no sleep', () => {
+    const alone = beating('a', 'wss://chat.test/ws', `${196.05 + 600}s`);
+    const back = 'b: 797s open wss://chat.test/ws ~file · b: 798s <welcome ~file';
+    expect(verdicts(`${alone}${back}`)).toEqual(['idle-timeout low a']);
+  });
+
+  test('our own capture would have seen the clock jump', () => {
+    const watched = TWO_HOSTS.replaceAll(' ~file', '');
+    expect(diagnosePicture(watched).map(({ rule }) => rule)).not.toContain('machine-slept');
+  });
+});
