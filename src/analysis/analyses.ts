@@ -1,4 +1,4 @@
-import type { FrameRow } from '../model/frameLog.ts';
+import type { FrameLog, FrameRow } from '../model/frameLog.ts';
 import { type Connection, endedAtMs, openedAtMs, type Session } from '../model/session.ts';
 import type { AnnouncedBeat } from '../protocols/heartbeats/announced.ts';
 import type { ProtocolGuess } from '../protocols/heartbeats/detect.ts';
@@ -7,7 +7,14 @@ import { addToActivity, type CloseFrame, type ConnectionActivity, createActivity
 import { type CaptureGap, captureGaps } from './captureGaps.ts';
 import { type Closure, explainClosure } from './closure.ts';
 import { type ChosenConvention, ConnectionHeartbeats, type HeartbeatDeps } from './connectionHeartbeats.ts';
-import { type Density, DensityLevels, densityOf, type RatePoint, SessionRates } from './density.ts';
+import {
+  type Density,
+  DensityLevels,
+  densityOf,
+  isMessage,
+  type RatePoint,
+  SessionRates,
+} from './density.ts';
 import { type Endpoint, EndpointIndex } from './endpoints.ts';
 import { type Health, sumUpHealth } from './health.ts';
 import { chainLineages, type Lineage } from './lineage.ts';
@@ -296,11 +303,11 @@ class SessionAnalyses implements Analyses {
 
   #count(connection: Connection, row: FrameRow): void {
     const { frames } = this.session;
-    const atMs = frames.atMs(row);
-    this.#rates.add(atMs, frames.sizeBytes(row));
+    if (!isMessage(frames, row)) return;
+    addTo(this.#rates, frames, row);
     let levels = this.#density[connection.index];
     if (levels) {
-      levels.add(atMs, frames.direction(row) === 'sent');
+      addTo(levels, frames, row);
       return;
     }
     if (connection.rows.length < DENSITY_FROM_FRAMES) return;
@@ -308,9 +315,13 @@ class SessionAnalyses implements Analyses {
     this.#density[connection.index] = levels;
     for (let i = 0; i < connection.rows.length; i++) {
       const earlier = connection.rows.at(i);
-      if (earlier <= row) levels.add(frames.atMs(earlier), frames.direction(earlier) === 'sent');
+      if (earlier <= row && isMessage(frames, earlier)) addTo(levels, frames, earlier);
     }
   }
+}
+
+function addTo(counts: DensityLevels | SessionRates, frames: FrameLog, row: FrameRow): void {
+  counts.add(frames.atMs(row), frames.direction(row) === 'sent', frames.sizeBytes(row));
 }
 
 /** An equal closure stays the object of last time: what hangs on it stays valid. */

@@ -21,6 +21,19 @@ test('health counts what the lab did: drops by code, reconnections, what is open
   await expect(row('4401')).toContainText('20 %');
   await expect(row('Normal Closure')).toContainText('20 %');
 
+  // One endpoint alone: every figure and every end is its own, and the way back is in the same place.
+  await viewer.getByRole('button', { name: /^All figures of .*\/close$/ }).click();
+  await expect(figure(/^Drops/)).toContainText('Drops1');
+  await expect(figure(/^Reconnections/)).toContainText('Reconnections0');
+  await expect(figure(/^Messages per second/)).toContainText('2 both ways');
+  await expect(figure(/^Bytes per second/)).toContainText(/[1-9]\d* B both ways/);
+  await expect(row('4401')).toContainText('100 %');
+  await expect(row('Cut without a close frame')).toHaveCount(0);
+  const picker = viewer.getByRole('combobox', { name: 'Figures of' });
+  await expect(picker.locator('option:checked')).toHaveText(/^\/close · /);
+  await picker.selectOption({ index: 0 });
+  await expect(figure(/^Drops/)).toContainText('Drops4');
+
   await ends.getByRole('button', { name: '1006' }).click();
   await expect(connections(viewer, '')).toHaveCount(3);
   await expect(connections(viewer, '1006')).toHaveCount(3);

@@ -7,7 +7,7 @@ import { isTrouble, type LaneEnd, type LaneGroup, timelineLanes } from '../../an
 import type { Connection } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { type ClosesOfCode, closesByCode } from './healthCloses.ts';
-import { type Traffic, trafficOf } from './healthTraffic.ts';
+import { type TrafficOverTime, trafficOverTime } from './healthTraffic.ts';
 import { lowerBound } from './timelineDensity.ts';
 import type { Sample } from './timelineThin.ts';
 
@@ -35,8 +35,8 @@ export interface HealthFigures {
 
 export interface EndpointHealth extends HealthFigures {
   readonly endpoint: string;
-  readonly socketCount: number;
-  readonly traffic: Traffic;
+  readonly connections: readonly Connection[];
+  readonly traffic: TrafficOverTime;
 }
 
 export interface HealthModel {
@@ -53,6 +53,8 @@ export interface HealthModel {
 
 /** Every round trip counts up to here; a range that holds more is read in steps. */
 const MOST_PER_SERIES = 5000;
+/** Steps of the small curve beside an endpoint. */
+const ENDPOINT_STEPS = 50;
 
 /**
  * Figures of some or all connections over a range of the session. O(connections) and, for a part of a session,
@@ -80,16 +82,18 @@ export function healthModel(
     allReconnections.push(...reconnections);
     return {
       endpoint: group.endpoint,
-      socketCount: group.socketCount,
-      traffic: trafficOf(analyses, sockets, range),
+      connections: sockets,
+      traffic: trafficOverTime(analyses, range, ENDPOINT_STEPS, sockets),
       ...figures([group], reconnections, times, range),
     };
   });
   return {
     total: figures(groups, allReconnections, allTimes, range),
     open: openOverRange(groups, range).samples,
-    closes: closesByCode(groups, range),
-    endpoints: endpoints.sort((a, b) => b.dropCount - a.dropCount || b.socketCount - a.socketCount),
+    closes: closesByCode(analyses.session, groups, range),
+    endpoints: endpoints.sort(
+      (a, b) => b.dropCount - a.dropCount || b.connections.length - a.connections.length,
+    ),
     reconnectedAtMs: allReconnections.map(({ to }) => to.createdAtMs).sort((a, b) => a - b),
   };
 }

@@ -8,15 +8,15 @@ import type { Sample } from './timelineThin.ts';
 /** How much travelled, both ways, over a range. */
 export interface Traffic {
   readonly messages: number;
-  /** Undefined for a part of the session where it was not counted. */
-  readonly bytes: number | undefined;
+  readonly bytes: number;
 }
 
 /** Traffic over time. Rates per second. */
 export interface TrafficOverTime {
   readonly messages: readonly Sample[];
-  /** Empty where only a part of the sockets is meant: bytes over time are counted for all together. */
   readonly bytes: readonly Sample[];
+  /** Each rate is the average over so many ms. */
+  readonly stepMs: number;
   readonly peakMessages: number;
   readonly peakBytes: number;
   readonly total: Traffic;
@@ -30,20 +30,29 @@ export function trafficOverTime(
   connections: readonly Connection[] = analyses.session.connections,
 ): TrafficOverTime {
   const isAll = connections.length === analyses.session.connections.length;
-  const rates = isAll ? analyses.rates(range.fromMs, range.toMs, points) : [];
-  const messages = isAll
-    ? withZeros(rates, range, ({ messagesPerSecond }) => messagesPerSecond)
+  const rates = isAll
+    ? ratesOfAll(analyses, range, points)
     : ratesOfPart(analyses, range, points, connections);
-  const bytes = isAll ? withZeros(rates, range, ({ bytesPerSecond }) => bytesPerSecond) : [];
-  const highest = (samples: readonly Sample[]) =>
-    samples.reduce((most, { value }) => Math.max(most, value), 0);
-  let total = trafficOf(analyses, connections, range);
-  if (isAll && !isWhole(analyses, range)) {
-    const sum = (pick: (point: RatePoint) => number) =>
-      rates.reduce((all, point) => all + (pick(point) * point.widthMs) / 1000, 0);
-    total = { messages: sum((one) => one.messagesPerSecond), bytes: sum((one) => one.bytesPerSecond) };
-  }
-  return { messages, bytes, peakMessages: highest(messages), peakBytes: highest(bytes), total };
+  return {
+    ...rates,
+    peakMessages: highest(rates.messages),
+    peakBytes: highest(rates.bytes),
+    total: isWhole(analyses, range) ? totalOf(connections) : rates.total,
+  };
+}
+
+type Rates = Pick<TrafficOverTime, 'messages' | 'bytes' | 'stepMs' | 'total'>;
+
+function ratesOfAll(analyses: Analyses, range: TimeRange, points: number): Rates {
+  const rates = analyses.rates(range.fromMs, range.toMs, points);
+  const sum = (pick: (point: RatePoint) => number) =>
+    rates.reduce((all, point) => all + (pick(point) * point.widthMs) / 1000, 0);
+  return {
+    messages: withZeros(rates, range, ({ messagesPerSecond }) => messagesPerSecond),
+    bytes: withZeros(rates, range, ({ bytesPerSecond }) => bytesPerSecond),
+    stepMs: rates[0]?.widthMs ?? SHORTEST_STEP_MS,
+    total: { messages: sum((one) => one.messagesPerSecond), bytes: sum((one) => one.bytesPerSecond) },
+  };
 }
 
 /** A second is the shortest step in which a rate per second says something. */
@@ -54,32 +63,27 @@ function ratesOfPart(
   { fromMs, toMs }: TimeRange,
   points: number,
   connections: readonly Connection[],
-): readonly Sample[] {
+): Rates {
   const slices = Math.max(1, Math.min(points, Math.floor((toMs - fromMs) / SHORTEST_STEP_MS)));
-  const sliceMs = (toMs - fromMs) / slices;
-  const counts = new Float64Array(slices);
+  const stepMs = (toMs - fromMs) / slices;
+  const messages = new Float64Array(slices);
+  const bytes = new Float64Array(slices);
   for (const connection of connections) {
-    const { sent, received } = analyses.density(connection, fromMs, toMs, slices);
+    const density = analyses.density(connection, fromMs, toMs, slices);
     for (let slice = 0; slice < slices; slice++) {
-      counts[slice] = (counts[slice] ?? 0) + (sent[slice] ?? 0) + (received[slice] ?? 0);
+      const count = (density.sent[slice] ?? 0) + (density.received[slice] ?? 0);
+      messages[slice] = (messages[slice] ?? 0) + count;
+      bytes[slice] = (bytes[slice] ?? 0) + (density.bytes[slice] ?? 0);
     }
   }
-  return Array.from(counts, (count, slice) => ({
-    atMs: fromMs + slice * sliceMs,
-    value: (count * 1000) / sliceMs,
-  }));
+  const perSecond = (sums: Float64Array): readonly Sample[] =>
+    Array.from(sums, (sum, slice) => ({ atMs: fromMs + slice * stepMs, value: (sum * 1000) / stepMs }));
+  const total = { messages: sumOf(messages), bytes: sumOf(bytes) };
+  return { messages: perSecond(messages), bytes: perSecond(bytes), stepMs, total };
 }
 
-/** Traffic of some connections. Their bytes are counted for the whole session only. */
-export function trafficOf(analyses: Analyses, connections: readonly Connection[], range: TimeRange): Traffic {
+function totalOf(connections: readonly Connection[]): Traffic {
   let messages = 0;
-  if (!isWhole(analyses, range)) {
-    for (const connection of connections) {
-      const { sent, received } = analyses.density(connection, range.fromMs, range.toMs, 1);
-      messages += (sent[0] ?? 0) + (received[0] ?? 0);
-    }
-    return { messages, bytes: undefined };
-  }
   let bytes = 0;
   for (const { sent, received } of connections) {
     messages += sent.count + received.count;
@@ -90,4 +94,12 @@ export function trafficOf(analyses: Analyses, connections: readonly Connection[]
 
 function isWhole({ session }: Analyses, { fromMs, toMs }: TimeRange): boolean {
   return fromMs <= (session.firstEventAtMs ?? 0) && toMs >= (session.lastEventAtMs ?? 0);
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function highest(samples: readonly Sample[]): number {
+  return samples.reduce((most, { value }) => Math.max(most, value), 0);
 }

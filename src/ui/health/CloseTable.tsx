@@ -1,12 +1,19 @@
 import { formatCount, plural } from '../../base/format.ts';
 import type { ClosesOfCode } from '../../store/selectors/healthCloses.ts';
+import type { TimeRange } from '../../store/state.ts';
 import { useActions } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import css from './health.module.css';
 import { shortNumber } from './rates.ts';
+import { MomentSpark } from './sparks.tsx';
+
+interface CloseTableProps {
+  readonly closes: readonly ClosesOfCode[];
+  readonly range: TimeRange;
+}
 
 /** How sockets ended, code by code, clean ends included. */
-export function CloseTable({ closes }: { readonly closes: readonly ClosesOfCode[] }) {
+export function CloseTable({ closes, range }: CloseTableProps) {
   const { setConnectionQuery, showView } = useActions();
   if (closes.length === 0) return <p className={css.note}>No socket has ended yet.</p>;
   return (
@@ -15,12 +22,21 @@ export function CloseTable({ closes }: { readonly closes: readonly ClosesOfCode[
         <thead>
           <tr>
             <th scope="col">Ended with</th>
-            <th scope="col" className={css.number}>
+            <th scope="col" className={css.number} title="How many sockets ended so in the time shown">
               Sockets
             </th>
-            <th scope="col">Share of all ends</th>
-            <th scope="col" className={css.number}>
+            <th scope="col" title="Of all ends listed here, clean ones included">
+              Share of all ends
+            </th>
+            <th
+              scope="col"
+              className={css.number}
+              title="Disconnect rate: ends of this code in the time shown, extrapolated to an hour"
+            >
               Per hour
+            </th>
+            <th scope="col" title="A tick for each end, from the beginning of the time shown to its end">
+              When
             </th>
             <th scope="col" className={css.drops}>
               Where
@@ -28,7 +44,7 @@ export function CloseTable({ closes }: { readonly closes: readonly ClosesOfCode[
           </tr>
         </thead>
         <tbody>
-          {closes.map(({ label, kind, meaning, count, share, perHour, endpointCount }) => (
+          {closes.map(({ label, kind, meaning, count, share, perHour, endpointCount, atMs }) => (
             <tr key={label}>
               <td className={css.endpoint}>
                 {/^\d+$/.test(label) ? (
@@ -56,6 +72,9 @@ export function CloseTable({ closes }: { readonly closes: readonly ClosesOfCode[
                 <span className={css.percent}>{shareWords(share)}</span>
               </td>
               <td className={css.number}>{shortNumber(perHour)}</td>
+              <td>
+                <MomentSpark {...{ atMs, kind, range }} />
+              </td>
               <td className={css.faint}>{plural(endpointCount, 'endpoint')}</td>
             </tr>
           ))}

@@ -1,116 +1,155 @@
 import { formatCount, formatDuration } from '../../base/format.ts';
 import type { EndpointHealth } from '../../store/selectors/healthModel.ts';
 import { endpointName } from '../../store/selectors/timelineWords.ts';
+import type { TimeRange } from '../../store/state.ts';
 import { useActions } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import css from './health.module.css';
-import { bytesPerSecond, perSecond, shortNumber } from './rates.ts';
+import { bytesPerSecond, hourly, perSecond } from './rates.ts';
+import { RateSpark } from './sparks.tsx';
 
-const HOUR_MS = 3_600_000;
+/** Heading of a column, whether it holds numbers, and what they are computed from. */
+const COLUMNS = [
+  ['Endpoint', 'text', 'Scheme, host and path of the sockets; parts of the path that vary are one endpoint'],
+  ['Sockets', 'number', 'Every socket to it, whether it opened or not'],
+  ['Open', 'number', 'Open at the end of the time shown'],
+  ['Peak', 'number', 'Most that were open at once in the time shown'],
+  ['Drops/h', 'number', 'Drops in the time shown, extrapolated to an hour'],
+  ['Reconn.', 'number', 'Reconnections: sockets opened after one was lost, in the time shown'],
+  ['Reconn./h', 'number', 'Reconnections in the time shown, extrapolated to an hour'],
+  ['Recovery', 'number', 'Median time from a loss until the next socket was open'],
+  ['p50', 'number', 'Page round trip, median: from question to answer as the page saw them'],
+  ['p95', 'number', 'Page round trip that 95 of 100 stay within'],
+  ['Messages/s', 'number', 'Messages per second, both ways, averaged over the time shown'],
+  ['Bytes/s', 'number', 'Bytes of payload per second, both ways, averaged over the time shown'],
+  [
+    'Messages over time',
+    'text',
+    'Each curve has its own scale; choose one to see all figures of the endpoint',
+  ],
+  ['Drops by code', 'rest', 'How many ends out of order had which code'],
+] as const;
+
+interface EndpointTableProps {
+  readonly endpoints: readonly EndpointHealth[];
+  /** The one whose figures stand above. */
+  readonly chosen: string | undefined;
+  readonly onChoose: (endpoint: string | undefined) => void;
+  readonly range: TimeRange;
+}
 
 /** The same figures endpoint by endpoint, most drops first. */
-export function EndpointTable({
-  endpoints,
-  watchedMs,
-}: {
-  readonly endpoints: readonly EndpointHealth[];
-  readonly watchedMs: number;
-}) {
-  const { setConnectionQuery, showView } = useActions();
+export function EndpointTable({ endpoints, chosen, onChoose, range }: EndpointTableProps) {
   return (
     <div className={css.tableBox}>
       <table className={css.table}>
         <thead>
           <tr>
-            <th scope="col">Endpoint</th>
-            <th scope="col" className={css.number}>
-              Sockets
-            </th>
-            <th scope="col" className={css.number}>
-              Open
-            </th>
-            <th scope="col" className={css.number}>
-              Peak
-            </th>
-            <th scope="col" className={css.number}>
-              Reconnects
-            </th>
-            <th
-              scope="col"
-              className={css.number}
-              title="Median time from a loss until the next socket was open"
-            >
-              Recovery
-            </th>
-            <th scope="col" className={css.number} title="Page round trip, median">
-              p50
-            </th>
-            <th scope="col" className={css.number} title="Page round trip, 95th percentile">
-              p95
-            </th>
-            <th scope="col" className={css.number} title="Messages per second, both ways">
-              Messages/s
-            </th>
-            <th scope="col" className={css.number} title="Bytes per second, both ways">
-              Bytes/s
-            </th>
-            <th scope="col" className={css.number}>
-              Drops/h
-            </th>
-            <th scope="col">Drops by code</th>
+            {COLUMNS.map(([heading, holds, computedFrom]) => (
+              <th
+                key={heading}
+                scope="col"
+                title={computedFrom}
+                className={holds === 'number' ? css.number : holds === 'rest' ? css.drops : undefined}
+              >
+                {heading}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {endpoints.map((row) => {
-            const { name, host } = endpointName(row.endpoint);
-            return (
-              <tr key={row.endpoint}>
-                <td className={css.endpoint}>
-                  <button
-                    type="button"
-                    className={common.link}
-                    title={`${row.endpoint}: show its sockets`}
-                    onClick={() => {
-                      setConnectionQuery(queryFor(row.endpoint));
-                      showView('connections');
-                    }}
-                  >
-                    {name}
-                  </button>
-                  <span className={css.faint}>{host}</span>
-                </td>
-                <td className={css.number}>{formatCount(row.socketCount)}</td>
-                <td className={row.open === 0 ? `${css.number} ${css.zero}` : css.number}>
-                  {formatCount(row.open)}
-                </td>
-                <td className={css.number}>{formatCount(row.peak)}</td>
-                <td className={css.number}>
-                  {row.reconnectCount === 0 ? '' : formatCount(row.reconnectCount)}
-                </td>
-                <td className={css.number}>{optional(row.medianRecoveryMs)}</td>
-                <td className={css.number}>{optional(row.p50Ms)}</td>
-                <td className={css.number}>{optional(row.p95Ms)}</td>
-                <td className={css.number}>{perSecond(row.traffic.messages, watchedMs)}</td>
-                <td className={css.number}>
-                  {row.traffic.bytes === undefined ? '' : bytesPerSecond(row.traffic.bytes, watchedMs)}
-                </td>
-                <td className={css.number}>
-                  {row.dropCount === 0 ? '' : shortNumber((row.dropCount * HOUR_MS) / watchedMs)}
-                </td>
-                <td className={css.drops}>
-                  {row.drops.map(({ code, count }) => (
-                    <span key={code} className={css.drop}>
-                      {code}
-                      {count > 1 && <span className={css.faint}>×{formatCount(count)}</span>}
-                    </span>
-                  ))}
-                </td>
-              </tr>
-            );
-          })}
+          {endpoints.map((row) => (
+            <EndpointRow
+              key={row.endpoint}
+              row={row}
+              range={range}
+              isChosen={row.endpoint === chosen}
+              onChoose={() => onChoose(row.endpoint === chosen ? undefined : row.endpoint)}
+            />
+          ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface EndpointRowProps {
+  readonly row: EndpointHealth;
+  readonly range: TimeRange;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function EndpointRow({ row, range, isChosen, onChoose }: EndpointRowProps) {
+  const { setConnectionQuery, showView } = useActions();
+  const { name, host } = endpointName(row.endpoint);
+  const { traffic, dropCount, reconnectCount } = row;
+  const watchedMs = range.toMs - range.fromMs;
+  const inWatched = `in ${formatDuration(watchedMs)}`;
+  return (
+    <tr data-chosen={isChosen}>
+      <td className={css.endpoint}>
+        <button
+          type="button"
+          className={common.link}
+          title={`${row.endpoint}: show its sockets`}
+          onClick={() => {
+            setConnectionQuery(queryFor(row.endpoint));
+            showView('connections');
+          }}
+        >
+          {name}
+        </button>
+        <span className={css.faint}>{host}</span>
+      </td>
+      <td className={css.number}>{formatCount(row.connections.length)}</td>
+      <td className={row.open === 0 ? `${css.number} ${css.zero}` : css.number}>{formatCount(row.open)}</td>
+      <td className={css.number}>{formatCount(row.peak)}</td>
+      <td className={css.number} title={`${formatCount(dropCount)} ${inWatched}`}>
+        {dropCount === 0 ? '' : hourly(dropCount, watchedMs)}
+      </td>
+      <td className={css.number}>{reconnectCount === 0 ? '' : formatCount(reconnectCount)}</td>
+      <td className={css.number} title={`${formatCount(reconnectCount)} ${inWatched}`}>
+        {reconnectCount === 0 ? '' : hourly(reconnectCount, watchedMs)}
+      </td>
+      <td className={css.number}>{optional(row.medianRecoveryMs)}</td>
+      <td className={css.number} title={`Of ${formatCount(row.roundTripCount)} answers`}>
+        {optional(row.p50Ms)}
+      </td>
+      <td className={css.number} title={`Of ${formatCount(row.roundTripCount)} answers`}>
+        {optional(row.p95Ms)}
+      </td>
+      <td className={css.number} title={`${formatCount(Math.round(traffic.total.messages))} ${inWatched}`}>
+        {perSecond(traffic.total.messages, watchedMs)}
+      </td>
+      <td className={css.number} title={`${formatCount(Math.round(traffic.total.bytes))} bytes ${inWatched}`}>
+        {bytesPerSecond(traffic.total.bytes, watchedMs)}
+      </td>
+      <td>
+        <button
+          type="button"
+          className={css.sparkButton}
+          aria-pressed={isChosen}
+          aria-label={`All figures of ${row.endpoint}`}
+          title={`At most ${perSecond(traffic.peakMessages, 1000)} messages/s over ${formatDuration(traffic.stepMs)}. Click for all figures of this endpoint`}
+          onClick={onChoose}
+        >
+          <RateSpark samples={traffic.messages} peak={traffic.peakMessages} range={range} />
+        </button>
+      </td>
+      <td className={css.drops}>
+        {row.drops.map(({ code, count }) => (
+          <span
+            key={code}
+            className={css.drop}
+            title={`${formatCount(count)} ${inWatched}: ${hourly(count, watchedMs)} per hour`}
+          >
+            {code}
+            {count > 1 && <span className={css.faint}>×{formatCount(count)}</span>}
+          </span>
+        ))}
+      </td>
+    </tr>
   );
 }
 

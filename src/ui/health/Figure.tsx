@@ -6,6 +6,8 @@ interface FigureProps {
   readonly name: string;
   readonly value: string;
   readonly detail: string;
+  /** From what it is computed, in a sentence. */
+  readonly basis: string;
   readonly tone?: 'error' | undefined;
   /** What the upper edge of the chart stands for. */
   readonly top?: string | undefined;
@@ -16,17 +18,17 @@ interface FigureProps {
 }
 
 /** One large figure with its small chart and the scale of it. */
-export function Figure({ name, value, detail, tone, top, span, children }: FigureProps) {
+export function Figure({ name, value, detail, basis, tone, top, span, children }: FigureProps) {
   const [ref, { width }] = useElementSize<HTMLDivElement>();
   return (
     <section className={css.figure} aria-label={name}>
-      <h3 className={css.name}>{name}</h3>
-      <p className={css.value} data-tone={tone}>
-        {value}
-      </p>
-      <p className={css.detail} title={detail}>
-        {detail}
-      </p>
+      <div title={basis}>
+        <h3 className={css.name}>{name}</h3>
+        <p className={css.value} data-tone={tone}>
+          {value}
+        </p>
+        <p className={css.detail}>{detail}</p>
+      </div>
       <div ref={ref} className={css.chart}>
         {width > 0 && children(width)}
         {top !== undefined && <span className={css.top}>{top}</span>}

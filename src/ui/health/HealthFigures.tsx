@@ -1,5 +1,5 @@
 import type { Analyses } from '../../analysis/analyses.ts';
-import { formatBytes, formatCount, formatDuration } from '../../base/format.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../../base/format.ts';
 import type { Connection } from '../../model/session.ts';
 import { countSlices, roundTripSlices } from '../../store/selectors/healthCharts.ts';
 import type { HealthModel } from '../../store/selectors/healthModel.ts';
@@ -33,7 +33,8 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
   const roundTrips = roundTripSlices(analyses, range, SLICES, connections);
   const reconnections = countSlices(model.reconnectedAtMs, range, SLICES);
   const slowest = roundTrips.reduce((most, { p95 }) => Math.max(most, p95), 0);
-  const { bytes } = traffic.total;
+  const inAll = formatDuration(watchedMs);
+  const steps = `The curve shows averages over ${formatDuration(traffic.stepMs)} each`;
   const [from, to] = [range.fromMs, range.toMs].map((atMs) =>
     momentLabel(atMs, scale).replace(/\.\d+( s)?$/, '$1'),
   );
@@ -45,6 +46,7 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
         name="Open now"
         value={formatCount(total.open)}
         detail={`${formatCount(total.peak)} at most`}
+        basis="Sockets whose handshake was answered and that have not ended, at the end of the time shown; the curve says how many at each moment"
         top={formatCount(total.peak)}
         span={span}
       >
@@ -62,6 +64,7 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
         name={`Drops${drops.unit}`}
         value={drops.value}
         detail={drops.detail}
+        basis={`Ends without a close frame, with a code that tells of trouble, and failed handshakes: ${formatCount(total.dropCount)} in ${inAll}. The bars count them by code`}
         tone={total.dropCount > 0 ? 'error' : undefined}
       >
         {(width) => <DropsChart drops={total.drops} width={width} />}
@@ -72,8 +75,9 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
         detail={
           total.medianRecoveryMs === undefined
             ? reconnects.detail
-            : `back after ${formatDuration(total.medianRecoveryMs)} (median)`
+            : `${reconnects.detail}, back after ${formatDuration(total.medianRecoveryMs)} (median)`
         }
+        basis={`Sockets that a page opened to the same endpoint after it had lost one: ${formatCount(total.reconnectCount)} in ${inAll}. The median is from the loss until the next one was open`}
         top={
           total.reconnectCount > 0
             ? formatCount(Math.max(...reconnections.map(({ count }) => count)))
@@ -88,9 +92,10 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
         value={total.p50Ms === undefined ? '–' : formatDuration(total.p50Ms)}
         detail={
           total.p95Ms === undefined
-            ? 'no heartbeat answered'
-            : `p95 ${formatDuration(total.p95Ms)} (dashed), of ${formatCount(total.roundTripCount)}`
+            ? 'nothing was asked and answered'
+            : `p95 ${formatDuration(total.p95Ms)} (dashed), ${plural(total.roundTripCount, 'answer')}`
         }
+        basis="From question to answer as the page saw them: heartbeats and, of sockets without any, requests that were acknowledged. 95 of 100 stay within p95"
         top={roundTrips.length > 0 ? formatDuration(slowest) : undefined}
         span={roundTrips.length > 0 ? span : undefined}
       >
@@ -100,6 +105,7 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
         name="Messages per second"
         value={perSecond(traffic.total.messages, watchedMs)}
         detail={`${formatCount(Math.round(traffic.total.messages))} both ways`}
+        basis={`Messages sent and received in ${inAll}, without pings and pongs. ${steps}`}
         top={traffic.peakMessages > 0 ? perSecond(traffic.peakMessages, 1000) : undefined}
         span={span}
       >
@@ -115,26 +121,21 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
       </Figure>
       <Figure
         name="Bytes per second"
-        value={bytes === undefined ? '–' : bytesPerSecond(bytes, watchedMs)}
-        detail={
-          bytes === undefined
-            ? 'not counted for a part of the sockets'
-            : `${formatBytes(Math.round(bytes))} both ways`
-        }
+        value={bytesPerSecond(traffic.total.bytes, watchedMs)}
+        detail={`${formatBytes(Math.round(traffic.total.bytes))} both ways`}
+        basis={`Payload of the messages sent and received in ${inAll}, before compression. ${steps}`}
         top={traffic.peakBytes > 0 ? bytesPerSecond(traffic.peakBytes, 1000) : undefined}
-        span={traffic.bytes.length > 0 ? span : undefined}
+        span={span}
       >
-        {(width) =>
-          traffic.bytes.length > 0 && (
-            <StepsChart
-              {...over}
-              samples={traffic.bytes}
-              peak={traffic.peakBytes}
-              width={width}
-              inWords={(value) => `${bytesPerSecond(value, 1000)}/s`}
-            />
-          )
-        }
+        {(width) => (
+          <StepsChart
+            {...over}
+            samples={traffic.bytes}
+            peak={traffic.peakBytes}
+            width={width}
+            inWords={(value) => `${bytesPerSecond(value, 1000)}/s`}
+          />
+        )}
       </Figure>
     </div>
   );

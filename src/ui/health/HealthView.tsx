@@ -1,5 +1,5 @@
-import { useMemo } from 'react';
-import { formatDuration, plural } from '../../base/format.ts';
+import { useMemo, useState } from 'react';
+import { plural } from '../../base/format.ts';
 import { listConnections } from '../../store/selectors/connectionList.ts';
 import { healthModel } from '../../store/selectors/healthModel.ts';
 import { tickScale } from '../../store/selectors/timelineTicks.ts';
@@ -7,6 +7,7 @@ import { useActions, useApp } from '../app/storeContext.tsx';
 import { EmptyState, TextButton } from '../common/EmptyState.tsx';
 import { useCalmSession } from '../timeline/useCalmSession.ts';
 import { CloseTable } from './CloseTable.tsx';
+import { EndpointPicker } from './EndpointPicker.tsx';
 import { EndpointTable } from './EndpointTable.tsx';
 import { HealthFigures } from './HealthFigures.tsx';
 import css from './health.module.css';
@@ -34,6 +35,13 @@ export function HealthView() {
     () => healthModel(analyses, range, connections),
     [analyses, revision, range, connections],
   );
+  const [chosenKey, choose] = useState<string>();
+  const chosen = model.endpoints.find(({ endpoint }) => endpoint === chosenKey);
+  const shownModel = useMemo(
+    () => (chosen ? healthModel(analyses, range, chosen.connections) : model),
+    [analyses, range, chosen, model],
+  );
+  const scale = useMemo(() => tickScale(session, timeFormat), [session, timeFormat]);
   if (session.connections.length === 0) return <EmptyState>No WebSockets yet.</EmptyState>;
   if (connections.length === 0) {
     return (
@@ -42,21 +50,34 @@ export function HealthView() {
       </EmptyState>
     );
   }
-  const watchedMs = toMs - fromMs;
+  const narrowed = [
+    timeRange ? 'only the time chosen above' : '',
+    query ? `only the ${plural(connections.length, 'socket')} that “${query}” finds` : '',
+  ].filter((words) => words !== '');
 
   return (
     <div className={css.view}>
-      <HealthFigures {...{ analyses, model, connections, range }} scale={tickScale(session, timeFormat)} />
-      <CloseTable closes={model.closes} />
-      <EndpointTable endpoints={model.endpoints} watchedMs={watchedMs} />
+      <EndpointPicker
+        endpoints={model.endpoints.map(({ endpoint }) => endpoint)}
+        chosen={chosen?.endpoint}
+        onChoose={choose}
+        narrowed={narrowed.length > 0 ? narrowed.join(', ') : undefined}
+        {...{ range, scale }}
+      />
+      <HealthFigures
+        {...{ analyses, range, scale }}
+        model={shownModel}
+        connections={chosen?.connections ?? connections}
+      />
+      <CloseTable closes={shownModel.closes} range={range} />
+      <EndpointTable endpoints={model.endpoints} chosen={chosen?.endpoint} onChoose={choose} range={range} />
       <p className={css.note}>
-        Over {formatDuration(watchedMs)}
-        {timeRange ? ' (the time range chosen above)' : ''}
-        {query ? `, of the ${plural(connections.length, 'socket')} that the query finds` : ''}. A drop is an
-        end without a close frame, with a code that tells of trouble, or a handshake that failed. Round trips
-        are those of the page’s own heartbeats: p50 is the median, p95 the time that 95 of 100 stay within.
-        Rates per hour from a short session are estimates. “Find sockets” narrows every figure to what it
-        finds.
+        A drop is an end without a close frame, with a code that tells of trouble, or a handshake that failed.
+        A reconnection is a socket that the same page opened to the same endpoint after it had lost one. Round
+        trips are those of heartbeats and, of sockets without any, of requests that were acknowledged: p50 is
+        the median, p95 the time that 95 of 100 stay within. Rates per hour from a short session are
+        estimates. Rest the pointer on a figure or a heading to see what it is computed from; “Find sockets”
+        and the band above narrow every figure.
       </p>
     </div>
   );

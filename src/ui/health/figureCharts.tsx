@@ -7,10 +7,11 @@ import { momentLabel, type TickScale } from '../../store/selectors/timelineTicks
 import type { TimeRange } from '../../store/state.ts';
 import css from './health.module.css';
 
-const HEIGHT_PX = 64;
+const HEIGHT_PX = 72;
 /** Room a bar with its label takes; codes that find none are summed up in the last bar. */
 const BAR_PX = 38;
-const MARGIN = { top: 4, right: 0, bottom: 0, left: 0 };
+/** Above is room for what the upper edge stands for. */
+const MARGIN = { top: 14, right: 0, bottom: 0, left: 0 };
 
 interface OverTime {
   readonly range: TimeRange;
@@ -71,7 +72,7 @@ export function DropsChart({
       width={width}
       height={HEIGHT_PX}
       data={bars}
-      margin={{ ...MARGIN, top: 13 }}
+      margin={MARGIN}
       barCategoryGap={6}
       accessibilityLayer={false}
     >
@@ -106,7 +107,13 @@ export function RoundTripChart({
   if (slices.length === 0) return null;
   const dot = slices.length < 12 ? { r: 1.5, strokeWidth: 0, fill: 'var(--color-heartbeat)' } : false;
   return (
-    <LineChart width={time.width} height={HEIGHT_PX} data={slices} margin={MARGIN} accessibilityLayer={false}>
+    <LineChart
+      width={time.width}
+      height={HEIGHT_PX}
+      data={withBreaks(slices, time.range)}
+      margin={MARGIN}
+      accessibilityLayer={false}
+    >
       {timeAxis(time.range)}
       <YAxis hide domain={[0, 'dataMax']} />
       <Line
@@ -127,6 +134,17 @@ export function RoundTripChart({
       {tooltip(time.scale, (p95, p50) => `p50 ${formatDuration(p50 ?? p95)}, p95 ${formatDuration(p95)}`)}
     </LineChart>
   );
+}
+
+/** A line is not drawn over a time without round trips that is longer than this part of the chart. */
+const BREAK = 0.06;
+
+function withBreaks(slices: readonly RoundTripSlice[], { fromMs, toMs }: TimeRange) {
+  return slices.flatMap((slice, index) => {
+    const before = slices[index - 1];
+    if (!before || slice.atMs - before.atMs <= (toMs - fromMs) * BREAK) return [slice];
+    return [{ atMs: (before.atMs + slice.atMs) / 2, p50: null, p95: null }, slice];
+  });
 }
 
 /** Reconnections per slice of time. */

@@ -9,12 +9,18 @@ export function hourlyRate(
   count: number,
   watchedMs: number,
 ): { readonly unit: string; readonly value: string; readonly detail: string } {
-  const hourly = shortNumber((count * HOUR_MS) / watchedMs);
+  const inWatched = `in ${formatDuration(watchedMs)}`;
   if (watchedMs >= ENOUGH_FOR_A_RATE_MS) {
-    return { unit: ' per hour', value: count === 0 ? '0' : hourly, detail: `${formatCount(count)} in all` };
+    const value = count === 0 ? '0' : hourly(count, watchedMs);
+    return { unit: ' per hour', value, detail: `${formatCount(count)} ${inWatched}` };
   }
-  const detail = count === 0 ? `in ${formatDuration(watchedMs)}` : `${hourly} per hour at this rate`;
+  const detail = count === 0 ? inWatched : `${hourly(count, watchedMs)} per hour at this rate`;
   return { unit: '', value: formatCount(count), detail };
+}
+
+/** `9.6`: a count over a span of time, extrapolated to an hour. */
+export function hourly(count: number, spanMs: number): string {
+  return shortNumber((count * HOUR_MS) / spanMs);
 }
 
 /** `0.4`, `12`: a count over a span of time, per second. */

@@ -3,7 +3,7 @@ import { createAnalyses } from '../../../../src/analysis/analyses.ts';
 import { timelineLanes } from '../../../../src/analysis/timelineLanes.ts';
 import { closesByCode } from '../../../../src/store/selectors/healthCloses.ts';
 import { healthModel } from '../../../../src/store/selectors/healthModel.ts';
-import { trafficOf, trafficOverTime } from '../../../../src/store/selectors/healthTraffic.ts';
+import { trafficOverTime } from '../../../../src/store/selectors/healthTraffic.ts';
 import { sessionOf } from '../../../support/pictures.ts';
 
 function analysesOf(text: string) {
@@ -21,7 +21,7 @@ test('every end counts under its code, clean ones too, with its share and its ra
     e: 6s open wss://a.test/
   `);
   const groups = timelineLanes(analyses, analyses.session.connections);
-  const closes = closesByCode(groups, { fromMs: 0, toMs: 360_000 });
+  const closes = closesByCode(analyses.session, groups, { fromMs: 0, toMs: 360_000 });
   expect(
     closes.map(({ label, kind, meaning, count, share, perHour, endpointCount }) => [
       label,
@@ -37,7 +37,27 @@ test('every end counts under its code, clean ones too, with its share and its ra
     ['1000', 'clean', 'Normal Closure', 1, 0.25, 10, 1],
     ['HTTP 503', 'refused', 'Handshake refused', 1, 0.25, 10, 1],
   ]);
-  expect(closesByCode(groups, { fromMs: 2500, toMs: 4000 }).map(({ label }) => label)).toEqual(['1000']);
+  expect([...(closes[0]?.atMs ?? [])]).toEqual([1000, 2000]);
+  expect(
+    closesByCode(analyses.session, groups, { fromMs: 2500, toMs: 4000 }).map(({ label }) => label),
+  ).toEqual(['1000']);
+});
+
+test('a code of the application means what its reason says', () => {
+  const analyses = analysesOf(`
+    a: 0 open wss://a.test/ · a: 1s close 4999 too old
+    b: 0 open wss://b.test/ · b: 2s close 4999 come back later
+    c: 0 open wss://a.test/ · c: 3s close 4999 too old
+    d: 0 open wss://a.test/ · d: 3s close 4998
+    e: 0 open wss://a.test/ · e: 3s close 1012 too old
+  `);
+  const groups = timelineLanes(analyses, analyses.session.connections);
+  const closes = closesByCode(analyses.session, groups, { fromMs: 0, toMs: 10_000 });
+  expect(closes.map(({ label, meaning }) => [label, meaning])).toEqual([
+    ['4999', '“too old”'],
+    ['4998', 'Private use'],
+    ['1012', 'Service Restart'],
+  ]);
 });
 
 test('traffic is told over time with its zeros, in sum, and per endpoint', () => {
@@ -60,13 +80,16 @@ test('traffic is told over time with its zeros, in sum, and per endpoint', () =>
     messages: 2,
     bytes: 10,
   });
-  const [ofA] = analyses.endpoints();
-  if (!ofA) throw new Error('No endpoint');
-  expect(trafficOf(analyses, ofA.connections, whole)).toEqual({ messages: 3, bytes: 25 });
-  expect(trafficOf(analyses, ofA.connections, { fromMs: 5000, toMs: 10_000 })).toEqual({
-    messages: 1,
-    bytes: undefined,
-  });
+  const { endpoints } = healthModel(analyses, whole);
+  expect(endpoints.map(({ endpoint, traffic }) => [endpoint, traffic.total])).toEqual([
+    ['wss://a.test/', { messages: 3, bytes: 25 }],
+    ['wss://b.test/', { messages: 1, bytes: 5 }],
+  ]);
+  const half = healthModel(analyses, { fromMs: 5000, toMs: 10_000 });
+  expect(half.endpoints.map(({ traffic }) => traffic.total)).toEqual([
+    { messages: 1, bytes: 5 },
+    { messages: 1, bytes: 5 },
+  ]);
 });
 
 test('of a part of the sockets only that part is told', () => {
@@ -92,5 +115,20 @@ test('of a part of the sockets only that part is told', () => {
     { atMs: 2000, value: 1 },
     { atMs: 6000, value: 2 },
   ]);
-  expect(traffic.bytes).toEqual([]);
+  expect(traffic.bytes.filter(({ value }) => value > 0)).toEqual([
+    { atMs: 2000, value: 1 },
+    { atMs: 6000, value: 2 },
+  ]);
+});
+
+test('pings and pongs of a net log are no messages', () => {
+  const analyses = analysesOf(`
+    a: 0 open wss://a.test/ · a: 1s >x · a: 2s..8s/1s <#ping · a: 2.1s..8.1s/1s >#pong
+    b: 0 open wss://b.test/
+  `);
+  const whole = { fromMs: 0, toMs: 10_000 };
+  for (const connections of [analyses.session.connections, analyses.session.connections.slice(0, 1)]) {
+    const { messages } = trafficOverTime(analyses, whole, 100, connections);
+    expect(messages.filter(({ value }) => value > 0)).toEqual([{ atMs: 1000, value: 1 }]);
+  }
 });
