@@ -1,7 +1,7 @@
 import { Fault } from '../../src/base/fault.ts';
 import type { NetLogNews } from '../../src/store/ports.ts';
 
-const SLICE_BYTES = 2 * 1024 * 1024;
+const SLICE_BYTES = 1024 * 1024;
 const LOOK_EVERY_MS = 400;
 /** Chrome writes what it holds back at the latest when it is nudged; so long without growth means that it stopped. */
 const NUDGE_AFTER_MS = 1000;

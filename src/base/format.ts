@@ -36,6 +36,13 @@ export function formatBytes(sizeBytes: number): string {
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
+/** How much of something was read: `412 MB of 1.0 GB (41 %)`. */
+export function formatPart(part: { readonly readBytes: number; readonly totalBytes: number }): string {
+  const { readBytes, totalBytes } = part;
+  const share = totalBytes === 0 ? 1 : readBytes / totalBytes;
+  return `${formatBytes(Math.round(readBytes))} of ${formatBytes(totalBytes)} (${Math.floor(share * 100)} %)`;
+}
+
 const wholeNumber = new Intl.NumberFormat('en-US');
 
 /** A count with thousands separators. */

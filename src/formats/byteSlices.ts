@@ -1,4 +1,5 @@
 import { Fault } from '../base/fault.ts';
+import { otherWork } from '../base/otherWork.ts';
 
 /** Larger chunks are cut: a slice is what is worked on without a look at the clock. */
 const SLICE_BYTES = 64 * 1024;
@@ -83,16 +84,4 @@ function cancelFault(): Fault {
 
 function ignoreLateFailure(): void {
   // Whoever cancelled no longer cares how the source ends.
-}
-
-/** Resolves when the event loop has turned. A message port, because nested timers are held back by 4 ms. */
-function otherWork(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

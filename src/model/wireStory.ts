@@ -35,6 +35,8 @@ export class WireStory {
   readonly #matchers: Readonly<Record<Direction, WireMatcher>>;
   readonly #toldOnce = new Map<string, ToldOnce>();
   #tcp: TcpTotals | undefined;
+  #logEndedAtMs: number | undefined;
+  #lastToldAtMs = Number.NEGATIVE_INFINITY;
 
   /** @param connection with the rows it has so far */
   constructor(session: Session, connection: Connection) {
@@ -67,9 +69,13 @@ export class WireStory {
     return this.#tcp;
   }
 
-  /** When the log ended while the socket still lived: nothing is known of its wire after that. */
+  /**
+   * When the log ended, or nobody read it any more, while the socket still lived: nothing is known of its wire after
+   * that. `undefined` where it was watched to its end, or is being watched (again).
+   */
   get watchedUntilMs(): number | undefined {
-    return this.#facts.findLast(({ type }) => type === 'log-ended')?.atMs;
+    const endedAtMs = this.#logEndedAtMs;
+    return endedAtMs !== undefined && endedAtMs >= this.#lastToldAtMs ? endedAtMs : undefined;
   }
 
   /** Whether the messages of a direction got their sizes on the wire; otherwise only the totals are known. */
@@ -78,8 +84,16 @@ export class WireStory {
   }
 
   addFact(fact: WireFact): void {
+    if (fact.type !== 'log-ended') {
+      this.#facts.push(fact);
+      this.#told(fact.atMs);
+      return;
+    }
+    // The same file read again ends where it ended.
+    if (fact.atMs === this.#logEndedAtMs) return;
     this.#facts.push(fact);
-    if (fact.type === 'log-ended') for (const matcher of Object.values(this.#matchers)) matcher.end();
+    this.#logEndedAtMs = fact.atMs;
+    for (const matcher of Object.values(this.#matchers)) matcher.end();
   }
 
   /** A row that was just added. */
@@ -110,6 +124,7 @@ export class WireStory {
     const totals = this.#totals[message.direction];
     totals.messages++;
     totals.wireBytes += message.wireSizeBytes;
+    this.#told(message.atMs);
     this.#settle(message.direction, this.#matchers[message.direction].addMessage(message));
   }
 
@@ -119,8 +134,14 @@ export class WireStory {
     if (received) raise(this.#totals.received, received);
   }
 
+  /** The log told of this moment. */
+  #told(atMs: number): void {
+    this.#lastToldAtMs = Math.max(this.#lastToldAtMs, atMs);
+  }
+
   #addRow(row: FrameRow, memory: number): void {
     const frames = this.#frames;
+    if (frames.origin(row) === 'net-log') this.#told(frames.atMs(row));
     const direction = frames.direction(row);
     const opcode = frames.opcode(row);
     if (opcode >= FIRST_CONTROL_OPCODE) {

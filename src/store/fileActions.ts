@@ -30,15 +30,19 @@ export function createFileActions(kit: StoreKit): FileActions {
       const abort = new AbortController();
       const label = `Opening ${file.name}`;
       const cancel = () => abort.abort();
-      set({ progress: { label, fraction: undefined, cancel }, notice: undefined });
+      const { sizeBytes: totalBytes } = file;
+      set({ progress: { label, part: undefined, cancel }, notice: undefined });
       // Read beside what is on screen; only a whole success replaces it.
       const session = createSession();
       try {
         const { notes } = await readInto(session, file.chunks(), {
           fileName: file.name,
-          totalBytes: file.sizeBytes,
+          totalBytes,
           signal: abort.signal,
-          onProgress: (fraction) => set({ progress: { label, fraction, cancel } }),
+          onProgress: (fraction) => {
+            const part = { readBytes: fraction * totalBytes, totalBytes };
+            set({ progress: { label, part, cancel } });
+          },
         });
         kit.show(createSessionView({ kind: 'file', name: file.name, notes }, session));
         set({ view: 'connections', detailTab: 'frames' });

@@ -1,12 +1,15 @@
 import { sentenceOf } from '../base/fault.ts';
+import { formatPart, plural } from '../base/format.ts';
 import { NetLogReader } from '../formats/netLog/netLogReader.ts';
+import { applyEvent } from '../model/applyEvent.ts';
 import type { SessionEvent } from '../model/events.ts';
 import type { Session } from '../model/session.ts';
 import type { StoreKit } from './appStore.ts';
 import { createNetLogJoin, type NetLogJoin, type ToldCounts } from './netLogJoin.ts';
+import { type ReadingStep, readGrowing } from './netLogReading.ts';
 import type { NetLogAccess, NetLogSource } from './ports.ts';
 import { createSessionView } from './sessionView.ts';
-import type { AppActions, NetLogState, SessionView } from './state.ts';
+import type { AppActions, NetLogState, NetLogStatus, SessionView } from './state.ts';
 
 type NetLogActions = Pick<
   AppActions,
@@ -27,23 +30,33 @@ export const NO_NET_LOG: NetLogState = {
   hiddenSockets: 0,
 };
 
-/** A socket that no other witness told of for so long is one of the log alone: the debugger may lag. */
-const SETTLE_EVERY_MS = 1000;
-const REPORT_EVERY_MS = 100;
 /** Files smaller than this are read before anybody could see a progress bar. */
 const PROGRESS_FROM_BYTES = 8 * 1024 * 1024;
 
 const WITHDRAWN =
   'The WS Doctor tab where this net log was chosen stopped following it or was closed. Choose it again to go on.';
 
-/** What is known of the log that is being followed. */
-interface Following {
-  readonly source: NetLogSource;
-  readonly abort: AbortController;
-  readonly join: NetLogJoin;
+/** What a log is read into. */
+interface Target {
+  readonly view: () => SessionView;
+  readonly isLive: boolean;
+  /** It is a session of the log alone: what was on screen before it. */
+  readonly ownAfter: { readonly shown: SessionView; readonly ownView: SessionView | undefined } | undefined;
+}
+
+/** How this page came by a log. */
+interface Access {
   readonly withdraw: () => void;
   /** Another page offered it, and may withdraw it. */
   readonly isLent: boolean;
+}
+
+/** What is known of the log that is being followed. */
+interface Following extends Access {
+  readonly source: NetLogSource;
+  readonly abort: AbortController;
+  readonly join: NetLogJoin;
+  readonly target: Target;
   /** True once nothing more is read; what was read is still there. */
   isOver: boolean;
 }
@@ -65,8 +78,9 @@ export function createNetLogActions(
   const toldLive: ToldCounts = new Map();
   const toldIn = new WeakMap<Session, ToldCounts>();
 
-  function toldOf({ session }: SessionView): ToldCounts {
-    if (get().live) return toldLive;
+  function toldOf({ view, isLive }: Target): ToldCounts {
+    if (isLive) return toldLive;
+    const { session } = view();
     const told = toldIn.get(session) ?? new Map();
     toldIn.set(session, told);
     return told;
@@ -77,97 +91,95 @@ export function createNetLogActions(
   }
 
   /** The session it is joined to: the captured one, an opened file, or one of its own. */
-  function targetFor(source: NetLogSource): { view: () => SessionView; isOwn: boolean } {
+  function targetFor(source: NetLogSource): Target {
     const { live, shown } = get();
-    if (live) return { view: () => get().live ?? live, isOwn: false };
-    if (shown !== ownView && shown.session.connections.length > 0) return { view: () => shown, isOwn: false };
+    if (live) return { view: () => get().live ?? live, isLive: true, ownAfter: undefined };
+    const ownAfter = { shown, ownView };
+    if (shown !== ownView && shown.session.connections.length > 0) {
+      return { view: () => shown, isLive: false, ownAfter: undefined };
+    }
     const own = createSessionView({ kind: 'file', name: source.name, notes: [] });
     ownView = own;
     kit.show(own);
-    return { view: () => own, isOwn: true };
+    return { view: () => own, isLive: false, ownAfter };
   }
 
   async function follow(source: NetLogSource, isOffered: boolean): Promise<void> {
     letGo();
+    const target = targetFor(source);
+    const withdraw = isOffered || !access ? () => undefined : access.offer(source);
+    const isLent = isOffered && source.from === 'file';
+    await read(source, target, { withdraw, isLent }, target.ownAfter !== undefined);
+  }
+
+  async function read(
+    source: NetLogSource,
+    target: Target,
+    { withdraw, isLent }: Access,
+    showsOthers: boolean,
+  ): Promise<void> {
+    const { view, isLive } = target;
     const abort = new AbortController();
-    const { view, isOwn } = targetFor(source);
-    const isLive = get().live !== undefined;
+    const { signal } = abort;
     const join = createNetLogJoin({
       session: () => view().session,
       isSameClock: isLive,
-      ingest: (event) => (isLive ? onLiveEvent(event) : kit.ingest(view(), event)),
-      showsOthers: isOwn,
-      told: toldOf(view()),
+      // A file is read in slices: the screen follows when one is read, not with each of its events.
+      ingest: (event) => (isLive ? onLiveEvent(event) : applyEvent(view().session, event)),
+      showsOthers,
+      told: toldOf(target),
     });
-    const withdraw = isOffered || !access ? () => undefined : access.offer(source);
-    const isLent = isOffered && source.from === 'file';
-    const mine: Following = { source, abort, join, withdraw, isLent, isOver: false };
+    const mine: Following = { source, abort, join, target, withdraw, isLent, isOver: false };
     current = mine;
     set({ netLog: { ...NO_NET_LOG, status: { kind: 'reading', source } }, notice: undefined });
+    const reader = new NetLogReader(join.port, { isLive });
+    let end: NetLogStatus = { kind: 'complete', source };
     try {
-      await readAll(mine, () => !isLive && get().shown !== view());
+      const isStopped = () => {
+        if (current === mine && isBesideScreen(target)) stop();
+        return signal.aborted;
+      };
+      await readGrowing({ source, reader, signal, ports, onStep: (step) => onStep(mine, step), isStopped });
     } catch (error) {
-      // Whoever stopped it has said so already.
-      if (!abort.signal.aborted) setState({ status: { kind: 'ended', source, sentence: sentenceOf(error) } });
-    } finally {
-      mine.isOver = true;
-      hideProgress(source);
+      end = { kind: 'ended', source, sentence: sentenceOf(error) };
     }
+    mine.isOver = true;
+    hideProgress(source);
+    // From here on nothing is known of the wire, which the sockets that live have to be told.
+    reader.end();
+    drawNews(target);
+    // Whoever stopped it has said so already.
+    if (!signal.aborted) setState({ ...counts(mine), status: end });
   }
 
-  /** @param isLeft says that the session it is read into is no longer on screen, nor captured */
-  async function readAll({ source, abort, join }: Following, isLeft: () => boolean): Promise<void> {
-    const reader = new NetLogReader(join.port, { isLive: get().live !== undefined });
-    let readBytes = 0;
-    let settledAtMs = ports.localNowMs();
-    let reportedAtMs = settledAtMs;
-    const report = () => {
-      const { shownCount: shownSockets, hiddenCount: hiddenSockets } = join;
-      setState({ readBytes, shownSockets, hiddenSockets });
-    };
-    const settle = () => {
-      if (ports.localNowMs() - settledAtMs < SETTLE_EVERY_MS) return;
-      settledAtMs = ports.localNowMs();
-      reader.settle();
-    };
-    for await (const news of source.read(abort.signal)) {
-      if (isLeft()) stop();
-      if (abort.signal.aborted) return;
-      switch (news.kind) {
-        case 'bytes':
-          reader.push(news.bytes);
-          readBytes += news.bytes.length;
-          settle();
-          if (get().netLog.status.kind === 'quiet') setState({ status: { kind: 'following', source } });
-          // A file of a gigabyte comes in thousands of pieces.
-          if (ports.localNowMs() - reportedAtMs < REPORT_EVERY_MS) continue;
-          reportedAtMs = ports.localNowMs();
-          showProgress(source, readBytes, news.totalBytes);
-          break;
-        case 'caught-up':
-          settle();
-          hideProgress(source);
-          if (reader.isFinished) return finish();
-          setState({ status: { kind: 'following', source } });
-          break;
-        case 'quiet':
-          setState({ status: { kind: 'quiet', source } });
-          break;
-      }
-      report();
+  function onStep(mine: Following, { kind, readBytes, totalBytes }: ReadingStep): void {
+    const { source, target } = mine;
+    if (kind === 'bytes') showProgress(source, readBytes, totalBytes);
+    else {
+      hideProgress(source);
+      setState({ status: { kind: kind === 'quiet' ? 'quiet' : 'following', source } });
     }
-    if (!abort.signal.aborted) finish();
+    setState({ ...counts(mine), readBytes });
+    drawNews(target);
+  }
 
-    function finish(): void {
-      reader.end();
-      report();
-      setState({ status: { kind: 'complete', source } });
-    }
+  function counts({ join }: Following) {
+    return { shownSockets: join.shownCount, hiddenSockets: join.hiddenCount };
+  }
+
+  /** The session that it is read into is no longer on screen, nor captured. */
+  function isBesideScreen({ isLive, view }: Target): boolean {
+    return !isLive && get().shown !== view();
+  }
+
+  /** What is captured draws itself. */
+  function drawNews(target: Target): void {
+    if (!target.isLive && !isBesideScreen(target)) kit.flush();
   }
 
   function showProgress({ name }: NetLogSource, readBytes: number, totalBytes: number | undefined): void {
     if (totalBytes === undefined || totalBytes - readBytes < PROGRESS_FROM_BYTES) return;
-    set({ progress: { label: `Reading ${name}`, fraction: readBytes / totalBytes, cancel } });
+    set({ progress: { label: `Reading ${name}`, part: { readBytes, totalBytes }, cancel } });
   }
 
   /** Another file may be opened meanwhile; its progress stays. */
@@ -187,10 +199,22 @@ export function createNetLogActions(
     set({ netLog: NO_NET_LOG });
   }
 
-  /** A session of its own that was read in part is no session. */
+  /** A session of its own that was read in part is no session; what was told to another cannot be taken back. */
   function cancel(): void {
+    if (!current) return;
+    const { source, join, target } = current;
+    const { part } = get().progress ?? {};
     stop();
-    if (ownView && get().shown === ownView) get().actions.closeFile();
+    const at = part ? ` at ${formatPart(part)}` : '';
+    const { ownAfter } = target;
+    if (ownAfter && get().shown === target.view()) {
+      ({ ownView } = ownAfter);
+      kit.show(ownAfter.shown);
+    }
+    const left = ownAfter
+      ? 'nothing of it is kept'
+      : `what it told of ${plural(join.shownCount, 'socket')} until there stays`;
+    set({ notice: { tone: 'info', text: `Stopped reading ${source.name}${at}: ${left}.` } });
   }
 
   async function choose(netLog: NetLogAccess): Promise<void> {
@@ -219,10 +243,11 @@ export function createNetLogActions(
   return {
     followNetLog: (source) => follow(source, false),
     stopNetLog: stop,
-    showOtherNetLogSockets() {
+    async showOtherNetLogSockets() {
       if (!current) return;
-      current.join.showOthers();
-      setState({ shownSockets: current.join.shownCount, hiddenSockets: 0 });
+      const { source, target, abort } = current;
+      abort.abort();
+      await read(source, target, current, true);
     },
     chooseNetLog: async () => {
       if (access) await choose(access);

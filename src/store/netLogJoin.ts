@@ -3,9 +3,6 @@ import { createSessionPort } from '../formats/netLog/sessionPort.ts';
 import type { ConnectionId, SessionEvent } from '../model/events.ts';
 import type { Session } from '../model/session.ts';
 
-/** Events of sockets that are not shown; beyond this the oldest such sockets are forgotten. */
-const HELD_EVENTS_AT_MOST = 50_000;
-
 export interface NetLogJoinOptions {
   /** The session that the log is joined to; may be replaced by another while the log is read (Clear). */
   readonly session: () => Session;
@@ -19,7 +16,7 @@ export interface NetLogJoinOptions {
 }
 
 /** Number of events by socket and kind. */
-export type ToldCounts = Map<string, number>;
+export type ToldCounts = Map<ConnectionId, Map<SessionEvent['kind'], number>>;
 
 /** Kinds that would count twice when a log is read again; the others only repeat what is known. */
 const COUNTED: ReadonlySet<SessionEvent['kind']> = new Set(['frame', 'wire-message', 'wire-fact']);
@@ -31,14 +28,12 @@ export interface NetLogJoin {
   readonly hiddenCount: number;
   /** Sockets of the log that are shown: those of the session, and the others where these are wanted. */
   readonly shownCount: number;
-  /** Shows them after all, and those to come. */
-  showOthers(): void;
 }
 
 /**
- * A net log has the sockets of the whole browser. Those of the session are recognised by their keys; the others wait
- * here until somebody wants to see them. A log that is read again tells each socket's story from its handshake on, as any
- * log does that can be joined to it: what was told before is passed over.
+ * A net log has the sockets of the whole browser. Those of the session are recognised by their keys; nothing of the
+ * others is kept unless they are wanted: the log can be read again. A log that is read again tells each socket's story
+ * from its handshake on, as any log does that can be joined to it: what was told before is passed over.
  */
 export function createNetLogJoin({
   session,
@@ -47,12 +42,9 @@ export function createNetLogJoin({
   showsOthers,
   told,
 }: NetLogJoinOptions): NetLogJoin {
-  const held = new Map<ConnectionId, SessionEvent[]>();
   const others = new Set<ConnectionId>();
   const joined = new Set<ConnectionId>();
-  const toPassOver = new Map(told);
-  let heldEvents = 0;
-  let showsAll = showsOthers;
+  const toPassOver: ToldCounts = new Map([...told].map(([id, counts]) => [id, new Map(counts)]));
   let known: { readonly session: Session; readonly port: NetLogPort } | undefined;
   let generation = 0;
 
@@ -62,38 +54,29 @@ export function createNetLogJoin({
     if (known?.session !== current) {
       const idPrefix = generation === 0 ? '' : `${generation}-`;
       generation++;
-      known = { session: current, port: createSessionPort(current, emit, { isSameClock, idPrefix }) };
+      const options = { isSameClock, idPrefix, counted: told };
+      known = { session: current, port: createSessionPort(current, emit, options) };
     }
     return known.port;
   }
 
   function emit(event: SessionEvent): void {
     if (!('connectionId' in event)) ingest(event);
-    else if (!others.has(event.connectionId)) {
-      if (!wasTold(event.connectionId, event.kind)) ingest(event);
-    } else if (showsAll) ingest(event);
-    else hold(event, event.connectionId);
+    else if ((showsOthers || !others.has(event.connectionId)) && !wasTold(event)) ingest(event);
   }
 
-  function wasTold(id: ConnectionId, kind: SessionEvent['kind']): boolean {
-    if (!COUNTED.has(kind)) return false;
-    const key = `${id} ${kind}`;
-    const left = toPassOver.get(key) ?? 0;
-    if (left > 0) toPassOver.set(key, left - 1);
-    else told.set(key, (told.get(key) ?? 0) + 1);
-    return left > 0;
-  }
-
-  function hold(event: SessionEvent, id: ConnectionId): void {
-    const events = held.get(id) ?? [];
-    held.set(id, events);
-    events.push(event);
-    heldEvents++;
-    for (const [oldest, { length }] of held) {
-      if (heldEvents <= HELD_EVENTS_AT_MOST || oldest === id) return;
-      heldEvents -= length;
-      held.delete(oldest);
+  function wasTold(event: SessionEvent & { readonly connectionId: ConnectionId }): boolean {
+    const { connectionId, kind } = event;
+    // Where a reading ended is no part of the story: each reading has its own end.
+    if (!COUNTED.has(kind) || (kind === 'wire-fact' && event.fact.type === 'log-ended')) return false;
+    const left = toPassOver.get(connectionId)?.get(kind) ?? 0;
+    if (left > 0) {
+      toPassOver.get(connectionId)?.set(kind, left - 1);
+      return true;
     }
+    const counts = told.get(connectionId) ?? new Map<SessionEvent['kind'], number>();
+    told.set(connectionId, counts.set(kind, (counts.get(kind) ?? 0) + 1));
+    return false;
   }
 
   function found(id: ConnectionId | undefined): ConnectionId | undefined {
@@ -103,7 +86,7 @@ export function createNetLogJoin({
 
   return {
     port: {
-      emit,
+      emit: (event) => port().emit(event),
       connectionWithKey: (key) => found(port().connectionWithKey(key)),
       connectionWithoutKey: (url, createdAtMs) => found(port().connectionWithoutKey(url, createdAtMs)),
       connectionWithTraffic: (messages, url) => found(port().connectionWithTraffic(messages, url)),
@@ -116,16 +99,10 @@ export function createNetLogJoin({
       toSessionMs: (tickMs, wallMs) => port().toSessionMs(tickMs, wallMs),
     },
     get hiddenCount() {
-      return held.size;
+      return showsOthers ? 0 : others.size;
     },
     get shownCount() {
-      return joined.size + (showsAll ? others.size : 0);
-    },
-    showOthers() {
-      showsAll = true;
-      for (const event of [...held.values()].flat()) ingest(event);
-      held.clear();
-      heldEvents = 0;
+      return joined.size + (showsOthers ? others.size : 0);
     },
   };
 }

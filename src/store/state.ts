@@ -44,8 +44,8 @@ export interface Notice {
 /** Long work under way, which can be cancelled. */
 export interface Progress {
   readonly label: string;
-  /** 0 to 1; `undefined` while unknown. */
-  readonly fraction: number | undefined;
+  /** `undefined` while unknown. */
+  readonly part: { readonly readBytes: number; readonly totalBytes: number } | undefined;
   readonly cancel: () => void;
 }
 
@@ -122,8 +122,8 @@ export interface AppActions {
   /** Reads a net log and goes on with what is added to it; joined to the session on screen. */
   followNetLog(source: NetLogSource): Promise<void>;
   stopNetLog(): void;
-  /** Shows the sockets of the net log that the session does not know, too. */
-  showOtherNetLogSockets(): void;
+  /** Shows the sockets of the net log that the session does not know, too: the log is read again. */
+  showOtherNetLogSockets(): Promise<void>;
   /** Lets the user choose a net log, here or, where Chrome forbids it, in a tab of our own. */
   chooseNetLog(): Promise<void>;
   openNetLogExport(): void;

@@ -1,8 +1,9 @@
 import { startWirePingPeer, type WirePingPeer } from '../../src/lab/peers/wirePingPeer.ts';
 import { launchBrowser } from '../../src/launch/launchBrowser.ts';
 import { handOverNetLog, type NetLogServer, startNetLogServer } from '../../src/launch/netLogServer.ts';
+import { dropFile } from '../support/dropFile.ts';
 import { test as base, EXTENSION_DIR, expect } from './doctorTest.ts';
-import { closeSockets, drop, expectAllOnScreen, openSockets } from './wirePings.ts';
+import { closeSockets, expectAllOnScreen, openSockets } from './wirePings.ts';
 
 const PING_EVERY_MS = 300;
 
@@ -43,7 +44,7 @@ test('a net log dropped on the viewer tab: every ping and pong of five sockets w
   const devtools = await openPanel();
   await devtools.setSize(1200, 1600);
   const viewer = await openViewerTab();
-  await drop(viewer, netLog.file);
+  await dropFile(viewer, netLog.file);
   await page.goto(lab.pageUrl);
   await openSockets(page, pings);
   await expect(devtools.panel.getByRole('button', { name: /net log: followed, 5 sockets/ })).toBeVisible();

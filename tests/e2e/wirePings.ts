@@ -7,16 +7,6 @@ const SOCKETS = 5;
 /** The net log has whole milliseconds. Single pings wait for a busy machine on either side: the median does not. */
 const TOLERANCE_MS = 5;
 
-/** Drops a file of this machine as a person would, with a real handle behind it. */
-export async function drop(target: Page, file: string): Promise<void> {
-  const session = await target.context().newCDPSession(target);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
-  }
-  await session.detach();
-}
-
 function pingCount(peer: WirePingPeer, index: number): number {
   const record = peer.connections[index];
   return record ? controlFramesOf(record, 'sent', 'ping').length : 0;

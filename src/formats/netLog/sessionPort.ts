@@ -11,6 +11,8 @@ export interface SessionPortOptions {
   readonly isSameClock?: boolean;
   /** Put before the ids of sockets that only the net log has. */
   readonly idPrefix?: string;
+  /** Sockets of which the caller knows how much they were told of their wire already. */
+  readonly counted?: { has(id: ConnectionId): boolean };
 }
 
 /**
@@ -20,7 +22,7 @@ export interface SessionPortOptions {
 export function createSessionPort(
   session: Session,
   emit: (event: SessionEvent) => void,
-  { isSameClock = false, idPrefix = '' }: SessionPortOptions = {},
+  { isSameClock = false, idPrefix = '', counted = new Set() }: SessionPortOptions = {},
 ): NetLogPort {
   const byKey = new Map<string, ConnectionId>();
   /** Each is joined by one socket of the log. */
@@ -46,7 +48,9 @@ export function createSessionPort(
 
   // A file that was written from this very log has told of its wire.
   const isToldOf = new Set(
-    isSameClock ? [] : session.connections.filter(({ wire }) => wire).map(({ id }) => id),
+    isSameClock
+      ? []
+      : session.connections.filter(({ id, wire }) => wire && !counted.has(id)).map(({ id }) => id),
   );
 
   return {

@@ -1,3 +1,4 @@
+import { formatPart } from '../../base/format.ts';
 import { TextButton } from '../common/EmptyState.tsx';
 import { IconButton } from '../common/IconButton.tsx';
 import css from './app.module.css';
@@ -12,7 +13,16 @@ export function NoticeBar() {
       {progress && (
         <div className={css.banner} data-tone="info" role="status">
           <span className={css.bannerText}>{progress.label}…</span>
-          <progress className={css.progress} max={1} value={progress.fraction} aria-label={progress.label} />
+          {/* The bar tells it to those who hear the screen, without saying each step aloud. */}
+          <span className={css.progressFigures} aria-hidden>
+            {progress.part && formatPart(progress.part)}
+          </span>
+          <progress
+            className={css.progress}
+            max={progress.part?.totalBytes}
+            value={progress.part?.readBytes}
+            aria-label={progress.label}
+          />
           <TextButton label="Cancel" onClick={progress.cancel} />
         </div>
       )}

@@ -1,105 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../src/base/fault.ts';
-import { type AppStore, createAppStore } from '../../../src/store/appStore.ts';
-import type { CaptureListener, NetLogNews, NetLogSource, SourceFile } from '../../../src/store/ports.ts';
-import { netLogText } from '../../support/netLogs.ts';
-import { picture } from '../../support/pictures.ts';
-
-const PINGS = netLogText('pings');
-const KEYS = [...PINGS.matchAll(/Sec-WebSocket-Key: ([^"]+)/g)].map(([, key = '']) => key);
-
-/** A net log in the test's hands: what `tell` says is what it has to tell next. */
-function growing(name = 'net-log.json') {
-  const queue: (NetLogNews | Error)[] = [];
-  let wake: () => void = () => undefined;
-  let isRead = false;
-  const source: NetLogSource = {
-    name,
-    from: 'file',
-    async *read(signal) {
-      isRead = true;
-      signal.addEventListener('abort', () => wake());
-      while (!signal.aborted) {
-        const next = queue.shift();
-        if (next instanceof Error) throw next;
-        if (next) yield next;
-        else {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-      }
-    },
-  };
-  const add = (...news: (NetLogNews | Error)[]) => {
-    queue.push(...news);
-    wake();
-  };
-  return {
-    source,
-    isRead: () => isRead,
-    add,
-    write: (text: string) =>
-      add(
-        { kind: 'bytes', bytes: new TextEncoder().encode(text), totalBytes: undefined },
-        { kind: 'caught-up' },
-      ),
-  };
-}
-
-function appWith(options: { readonly isLive: boolean }) {
-  const offered: NetLogSource[] = [];
-  const withdrawn: NetLogSource[] = [];
-  let takeOffer: (source: NetLogSource | undefined) => void = () => undefined;
-  let listener: CaptureListener | undefined;
-  let nowMs = 0;
-  const store: AppStore = createAppStore({
-    // Each look at the clock finds it two seconds later: everything that waits is settled at once.
-    localNowMs: () => (nowMs += 2000),
-    scheduleFlush: (flush) => queueMicrotask(flush),
-    after: () => undefined,
-    saveFile: async () => 0,
-    copyText: async () => undefined,
-    preferences: { load: async () => undefined, save: async () => undefined, onChanged: () => undefined },
-    version: '0.0.0-test',
-    netLog: {
-      openTab: () => undefined,
-      openExport: () => undefined,
-      onOffered(given) {
-        takeOffer = given;
-      },
-      offer(source) {
-        offered.push(source);
-        return () => withdrawn.push(source);
-      },
-    },
-    ...(options.isLive && {
-      capture: {
-        start(given: CaptureListener) {
-          listener = given;
-          given.onStatus({ kind: 'capturing' });
-        },
-        nowMs: () => 0,
-        reloadPage: () => undefined,
-        restart: () => undefined,
-      },
-    }),
-  });
-  store.getState().actions.startCapture();
-  return {
-    state: () => store.getState(),
-    actions: store.getState().actions,
-    see(text: string) {
-      for (const event of picture(text)) listener?.onEvent(event);
-    },
-    offered,
-    withdrawn,
-    takeOffer: (source: NetLogSource | undefined) => takeOffer(source),
-    sockets: () => store.getState().shown.session.connections.map(({ id, rows }) => `${id} ${rows.length}`),
-  };
-}
-
-const status = (app: ReturnType<typeof appWith>) => app.state().netLog.status.kind;
+import { appWith, cutAfter, growing, KEYS, PINGS, status } from '../../support/netLogApp.ts';
 
 describe('a net log beside a captured tab', () => {
   const capture = (app: ReturnType<typeof appWith>, keys: readonly string[]) => {
@@ -121,9 +22,15 @@ describe('a net log beside a captured tab', () => {
     // Pings and pongs of 900 ms at one every 200 ms, and the closing handshake.
     for (const socket of own) expect(Number(socket.split(' ')[1])).toBeGreaterThanOrEqual(8);
 
-    app.actions.showOtherNetLogSockets();
+    // Asked for, they come with the log read again, which tells the sockets of the tab nothing twice.
+    void app.actions.showOtherNetLogSockets();
+    log.write(PINGS.slice(0, PINGS.lastIndexOf('],')));
+    await expect.poll(() => app.state().netLog).toMatchObject({ shownSockets: 5, hiddenSockets: 0 });
     expect(app.sockets()).toHaveLength(5);
-    expect(app.state().netLog).toMatchObject({ shownSockets: 5, hiddenSockets: 0 });
+    expect(app.sockets().slice(0, 2)).toEqual(own);
+    // The other pages still follow what this one offered them.
+    expect(app.offered).toHaveLength(1);
+    expect(app.withdrawn).toEqual([]);
   });
 
   test('that is followed again tells nothing twice and goes on where it was', async () => {
@@ -192,6 +99,31 @@ describe('a net log beside a captured tab', () => {
     expect(app.sockets()).not.toEqual([]);
   });
 
+  test('that is no longer read says so to the sockets it told of, until it goes on', async () => {
+    const app = appWith({ isLive: true });
+    capture(app, KEYS.slice(0, 1));
+    const firstPings = cutAfter('"opcode":9', 12);
+    const log = growing();
+    void app.actions.followNetLog(log.source);
+    log.write(firstPings);
+    await expect.poll(() => status(app)).toBe('following');
+    const wire = () => app.state().shown.session.connections[0]?.wire;
+    expect(wire()).toBeDefined();
+    expect(wire()?.watchedUntilMs).toBeUndefined();
+
+    app.actions.stopNetLog();
+    await expect.poll(() => wire()?.watchedUntilMs).toBeGreaterThan(0);
+    const rows = app.sockets();
+
+    void app.actions.followNetLog(log.source);
+    log.write(firstPings);
+    await expect.poll(() => status(app)).toBe('following');
+    expect(app.sockets()).toEqual(rows);
+    log.write(cutAfter('"opcode":9', 20).slice(firstPings.length));
+    await expect.poll(() => app.sockets()).not.toEqual(rows);
+    expect(wire()?.watchedUntilMs).toBeUndefined();
+  });
+
   test('is offered to the other pages until it is stopped', async () => {
     const app = appWith({ isLive: true });
     const log = growing();
@@ -233,34 +165,5 @@ describe('a net log beside a captured tab', () => {
     await ended;
     expect(app.withdrawn).toEqual([first.source]);
     expect(app.state().netLog.status).toMatchObject({ source: { name: 'second.json' } });
-  });
-});
-
-describe('a net log in a page without a tab', () => {
-  test('is not followed because another page follows it', () => {
-    const app = appWith({ isLive: false });
-    app.takeOffer(growing().source);
-    expect(status(app)).toBe('none');
-    expect(app.sockets()).toEqual([]);
-  });
-
-  test('opened as a file is a session of its own, with all its sockets', async () => {
-    const app = appWith({ isLive: false });
-    const bytes = new TextEncoder().encode(PINGS);
-    const file: SourceFile = {
-      name: 'pings.json',
-      sizeBytes: bytes.length,
-      async *chunks() {
-        yield bytes;
-      },
-    };
-    await app.actions.openFile(file);
-    expect(status(app)).toBe('complete');
-    expect(app.sockets()).toHaveLength(5);
-    expect(app.state().shown.source).toMatchObject({ kind: 'file', name: 'pings.json' });
-
-    // Opened again it is another session, not the same sockets once more.
-    await app.actions.openFile(file);
-    expect(app.sockets()).toHaveLength(5);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyEvent, createSession } from '../../../src/model/applyEvent.ts';
 import type { ConnectionId, SessionEvent } from '../../../src/model/events.ts';
 import type { Session } from '../../../src/model/session.ts';
-import { createNetLogJoin } from '../../../src/store/netLogJoin.ts';
+import { createNetLogJoin, type NetLogJoinOptions, type ToldCounts } from '../../../src/store/netLogJoin.ts';
 
 function requested(
   connectionId: ConnectionId,
@@ -22,19 +22,23 @@ function ping(connectionId: ConnectionId, atMs: number): SessionEvent {
   return { ...frame, connectionId, atMs, origin: 'net-log' };
 }
 
-function joined(options: { showsOthers?: boolean } = {}) {
+function joined(options: Partial<NetLogJoinOptions> = {}) {
   let session: Session = createSession();
   const ingest = (event: SessionEvent) => applyEvent(session, event);
-  const join = createNetLogJoin({
-    session: () => session,
-    ingest,
-    isSameClock: true,
-    showsOthers: false,
-    told: new Map(),
-    ...options,
-  });
+  const told: ToldCounts = new Map();
+  const again = () =>
+    createNetLogJoin({
+      session: () => session,
+      ingest,
+      isSameClock: true,
+      showsOthers: false,
+      told,
+      ...options,
+    });
   return {
-    join,
+    join: again(),
+    /** The log read again, beside the same session. */
+    again,
     ingest,
     session: () => session,
     replace(next: Session) {
@@ -57,18 +61,14 @@ describe('sockets of a net log beside those of a session', () => {
     expect(join.shownCount).toBe(1);
   });
 
-  test('stay out of sight where the session does not know them, until somebody wants to see them', () => {
+  test('stay out of sight where the session does not know them, and nothing of them is kept', () => {
     const { join, shown } = joined();
     const other = join.port.nextConnectionId();
     for (const event of [created(other, 'net-log'), requested(other, 'x=', 'net-log'), ping(other, 5)])
       join.port.emit(event);
     expect(shown()).toEqual([]);
     expect(join.hiddenCount).toBe(1);
-
-    join.showOthers();
-    join.port.emit(ping(other, 6));
-    expect(shown()).toEqual([`${other} 2`]);
-    expect(join.hiddenCount).toBe(0);
+    expect(join.shownCount).toBe(0);
   });
 
   test('are all shown where there is no session to join them to', () => {
@@ -97,12 +97,32 @@ describe('sockets of a net log beside those of a session', () => {
     expect(join.port.nextConnectionId()).toBe('wire-2');
   });
 
-  test('are forgotten, the oldest first, before they fill the memory', () => {
-    const { join } = joined();
-    const first = join.port.nextConnectionId();
-    const second = join.port.nextConnectionId();
-    join.port.emit(created(first, 'net-log'));
-    for (let atMs = 0; atMs < 60_000; atMs++) join.port.emit(ping(second, atMs));
-    expect(join.hiddenCount).toBe(1);
+  test('are told nothing twice by a log that is read again, those that only the log knows neither', () => {
+    const first = joined({ showsOthers: true });
+    for (const event of [created('c1'), requested('c1', 'one=')]) first.ingest(event);
+    const tell = ({ port }: typeof first.join) => {
+      const own = port.connectionWithKey('two=') ?? port.nextConnectionId();
+      port.emit(created(own, 'net-log'));
+      port.emit(requested(own, 'two=', 'net-log'));
+      for (const id of [own, port.connectionWithKey('one=')]) if (id) port.emit(ping(id, 5));
+    };
+    tell(first.join);
+    const seen = first.shown();
+    expect(seen).toEqual(['c1 1', 'wire-1 1']);
+
+    const again = first.again();
+    tell(again);
+    expect(first.shown()).toEqual(seen);
+    again.port.emit(ping('c1', 6));
+    expect(first.shown()).toEqual(['c1 2', 'wire-1 1']);
+  });
+
+  test('of a session file that was written with its wire are not told it once more', () => {
+    const { join, ingest, shown, again } = joined({ isSameClock: false });
+    for (const event of [created('c1'), requested('c1', 'one='), ping('c1', 5)]) ingest(event);
+    expect(join.port.connectionWithKey('one=')).toBe('c1');
+    join.port.emit(ping('c1', 5));
+    again().port.emit(ping('c1', 5));
+    expect(shown()).toEqual(['c1 1']);
   });
 });
