@@ -39,6 +39,9 @@ export interface RankedCandidates {
  */
 const TIGHT_EARLY_SECONDS = 0.35;
 const TIGHT_LATE_SECONDS = 0.5;
+/** Long limits are counted by coarser timers; twice as late is close where something names the product. */
+const TIGHT_LATE_SHARE = 0.0025;
+const NAMED_FACTOR = 2;
 /** More would be a list of everything. */
 const MOST_CANDIDATES = 8;
 /** Code 1006: nobody said anything, which is what an entry without codes stands for. */
@@ -105,7 +108,8 @@ function rankMatch(match: TimeoutMatch, { hints, reason }: CandidateQuery): Rank
   const hint = hints.find(({ hint: { timeoutIds } }) => timeoutIds.includes(entry.id));
   const saysSo = entry.closeReason !== undefined && reason?.includes(entry.closeReason);
   // A product that is known to cut late counts as close only where something else names it.
-  const isTight = isTightOffset(offsetSeconds, hint || saysSo ? entry : undefined);
+  const isNamed = hint !== undefined || saysSo === true;
+  const isTight = isTightOffset(offsetSeconds, value, isNamed, entry.lateToleranceSeconds);
   const fit = isTight ? 10 : 0;
   const trust = (match.isGuess ? 0 : 4) + (match.isExample ? 0 : 2) + (PATH_KINDS.has(entry.kind) ? 3 : 0);
   const base = saysSo ? REASON_RANK : hint ? HINT_RANK : 0;
@@ -148,7 +152,7 @@ function fromStack({ stack, semantics }: CandidateQuery, observedSeconds: number
     return [
       {
         entry: entriesById.get(item.id),
-        isTight: isTightOffset(offsetSeconds, undefined),
+        isTight: isTightOffset(offsetSeconds, seconds, true),
         rank: STACK_RANK,
         isSaid: false,
         candidate: {
@@ -177,9 +181,16 @@ function isPlausible({ entry }: TimeoutMatch, { hints, stack }: CandidateQuery):
   );
 }
 
-function isTightOffset(offsetSeconds: number, entry: TimeoutEntry | undefined): boolean {
-  const late = entry?.lateToleranceSeconds ?? TIGHT_LATE_SECONDS;
-  return offsetSeconds >= -TIGHT_EARLY_SECONDS && offsetSeconds <= late;
+function isTightOffset(
+  offsetSeconds: number,
+  limitSeconds: number,
+  isNamed: boolean,
+  knownLateSeconds?: number,
+): boolean {
+  const lateSeconds =
+    Math.max(TIGHT_LATE_SECONDS, TIGHT_LATE_SHARE * limitSeconds) * (isNamed ? NAMED_FACTOR : 1);
+  const atMostSeconds = isNamed ? (knownLateSeconds ?? lateSeconds) : lateSeconds;
+  return offsetSeconds >= -TIGHT_EARLY_SECONDS && offsetSeconds <= atMostSeconds;
 }
 
 function rounded(seconds: number): number {

@@ -1,10 +1,10 @@
-import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
 import { atMost, levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, saidAtEnd } from '../drop.ts';
+import { meansLittle } from '../meansLittle.ts';
 import { LAZY_MS, runsLazily, timersBefore } from './lazyTimer.ts';
 import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
 
@@ -198,8 +198,8 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   const isAccident = measure !== 'any' && cluster !== undefined && cluster.moments < MANY_MOMENTS;
   if (isAccident && !ranked.isTight && !ranked.isNamed) return undefined;
   const claimed = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
-  if (claimed === undefined) return undefined;
-  const base = !cluster && survivedItself(drop, parts, context) ? atMost(claimed, 'low') : claimed;
+  const base = cluster ? claimed : unlessSurvived(claimed, drop, parts, context);
+  if (base === undefined) return undefined;
   const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;
   // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
   if (!parts.cluster && others >= MANY_DISAGREEING && !parts.ranked.isNamed) return undefined;
@@ -209,10 +209,20 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   return parts.cluster ? lowered(base) : undefined;
 }
 
-/** This very socket lived through a silence at least as long, by more than timers vary: the limit would have cut it then. */
-function survivedItself(drop: Drop, { measure, silenceMs }: Parts, context: DiagnosisContext): boolean {
-  const { longestGapMs } = context.analyses.activity(drop.connection)[measure];
-  return longestGapMs > silenceMs + SURVIVED_ITSELF_MS + (runsLazily(drop, context) ? LAZY_MS : 0);
+/**
+ * A limit would have cut this very socket when it lived through a silence that was longer by more than timers vary;
+ * where it was longer by less, the length proves little.
+ */
+function unlessSurvived(
+  claimed: Confidence | undefined,
+  drop: Drop,
+  { measure, silenceMs }: Parts,
+  context: DiagnosisContext,
+): Confidence | undefined {
+  const variesMs = SURVIVED_ITSELF_MS + (runsLazily(drop, context) ? LAZY_MS : 0);
+  const longerMs = context.analyses.activity(drop.connection)[measure].longestGapMs - silenceMs;
+  if (claimed === undefined || longerMs > variesMs) return undefined;
+  return longerMs > 0 ? atMost(claimed, 'low') : claimed;
 }
 
 /** Nobody said goodbye: a cut, or an end whose code no witness saw. */
@@ -238,6 +248,8 @@ function ofCut(
   return ranked.isNamed || wholeSecondsMs !== undefined || roughly ? 'low' : undefined;
 }
 
+/** Bandit's code for a client that was silent for too long. */
+const PROTOCOL_ERROR = 1002;
 /** Words that close reasons use for an idle limit. */
 const IDLE_REASON =
   /\b(idle|inactiv\w*|no (activity|data|messages?)|(did|has|have) not receive\w*|nothing received)\b/i;
@@ -267,7 +279,8 @@ function ofClose(
     // Without a witness in the page, a page that closes after a fixed pause looks the same.
     const orLess = (confidence: Confidence) => (isWitnessed ? confidence : lowered(confidence));
     const isMany = cluster.moments >= MANY_MOMENTS;
-    if (fits && ranked.isTight) return orLess(isMany || ranked.isNamed ? 'high' : 'medium');
+    if (fits && ranked.isTight)
+      return orLess(isMany || ranked.isNamed || isSpecific(code) ? 'high' : 'medium');
     return isMany && meansLittle(code) ? orLess('medium') : undefined;
   }
   if (!isWitnessed || !fits || !ranked.isTight || isChatty) return undefined;
@@ -279,8 +292,7 @@ function ofClose(
   return isNormal ? 'low' : 'medium';
 }
 
-/** Codes that say nothing about why: a server's own idle timer may use them. Others have a meaning of their own. */
-export function meansLittle(code: number): boolean {
-  if (code === 1000 || code === 1001 || code === 1005 || code === 1011) return true;
-  return explainCloseCode(code)?.matchedBy === 'range';
+/** Few products report a limit with such a code, and nobody ends a conversation with it that went well. */
+function isSpecific(code: number): boolean {
+  return code === PROTOCOL_ERROR || code >= 3000;
 }

@@ -7,8 +7,8 @@ import type { Cluster } from '../clusters.ts';
 import { lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost, saidAtEnd } from '../drop.ts';
-import { meansLittle } from '../idle/verdict.ts';
 import { isBusy, SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
+import { meansLittle } from '../meansLittle.ts';
 import { dropRule } from '../rule.ts';
 import {
   endEvidence,

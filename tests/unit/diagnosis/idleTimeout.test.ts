@@ -257,9 +257,32 @@ describe('not an idle time-out', () => {
     expect(rules).toEqual(['abnormal-unexplained low a']);
   });
 
-  test('one cut after a silence that this very socket lived through again and again: low at most', () => {
+  test('one cut after a silence that this very socket lived through again and again', () => {
     const beat = `0 ${OPEN} · 1s..301s/30s >{"type":"ping"} · 1.05s..301.05s/30s <{"type":"pong"}`;
-    expect(verdicts(`${beat} · 330.75s close 1006`)).toEqual(['idle-timeout low a']);
+    expect(verdicts(`${beat} · 330.75s close 1006`)).toEqual(['abnormal-unexplained low a']);
+    expect(verdicts(`${beat} · 330.99s close 1006`)).toEqual(['idle-timeout low a']);
+  });
+
+  test('Bandit calls it a protocol error: two silences of its limit say more than the code', () => {
+    const lives = [40, 55].map(
+      (saidAt, i) => `
+        s${i}: ${i * 500}s ${OPEN}
+        s${i}: ${i * 500 + saidAt}s >click
+        s${i}: ${i * 500 + 1}s..${i * 500 + saidAt + 57}s/2s <tick
+        s${i}: ${i * 500 + saidAt + 60.03}s close 1002`,
+    );
+    expect(verdicts(lives.join('\n'))).toEqual(['idle-timeout high s0,s1']);
+  });
+
+  test('long limits are counted coarsely: 600.6 s twice is API Gateway’s, which says 1001', () => {
+    const url = 'open wss://abc.execute-api.eu-west-1.amazonaws.com/prod';
+    const lives = [600.63, 600.4].map(
+      (silence, i) => `
+        s${i}: ${i * 2000}s ${url}
+        s${i}: ${i * 2000 + 5 + i * 70}s >hello
+        s${i}: ${i * 2000 + 5 + i * 70 + silence}s close 1001 Going away`,
+    );
+    expect(verdicts(lives.join('\n'))).toEqual(['idle-timeout high s0,s1']);
   });
 
   test('one cut a minute after the page’s own heartbeat stopped: low, for something stopped the page', () => {

@@ -33,6 +33,12 @@ describe('max-lifetime', () => {
     );
   });
 
+  test('equal ages of an expired token are no limit of the path: the code says what ended it', () => {
+    expect(verdicts(busyUntil([900.0, 900.2, 899.9], '4401 token expired'))).toEqual([
+      'policy-or-auth high s0,s1,s2',
+    ]);
+  });
+
   test('a reason that speaks of the duration is believed', () => {
     const said = '0 open wss://shop.test/v1/realtime · 1s..3599s/20s <delta';
     expect(
