@@ -54,14 +54,14 @@ test('from the verdict to the frames and the lane, to the stack that re-ranks it
   expect(ticket).not.toContain('SUGAR');
 });
 
-test('an open socket that nears a limit of the stack says so before it is cut, and stops when it speaks', async ({
+test('an open socket that nears a limit of the stack says so until it speaks; its silence stays on the timeline', async ({
   lab,
   page,
   openViewer,
 }) => {
   const viewer = await openViewer();
   await page.goto(lab.pageUrl);
-  await addToStack(viewer, 'my-proxy', 6);
+  await addToStack(viewer, 'my-proxy', 10);
   await page.evaluate(
     (url) =>
       new Promise<void>((resolve) => {
@@ -72,10 +72,23 @@ test('an open socket that nears a limit of the stack says so before it is cut, a
     lab.urls.echo,
   );
   await connections(viewer, '/echo').click();
-  await expect(viewer.getByText(/Silent for \d s; my-proxy in your stack cuts at 6 s/)).toBeVisible();
-  await expect(connections(viewer, '/echo')).toContainText('my-proxy 6 s');
+  await expect(viewer.getByText(/Silent for \d s; my-proxy in your stack cuts at 10 s/)).toBeVisible();
+  await expect(connections(viewer, '/echo')).toContainText('my-proxy 10 s');
   await showView(viewer, 'Findings');
   await expect(viewer.getByRole('region', { name: 'At risk' })).toContainText('my-proxy in your stack');
   await page.evaluate("quiet.send('still here')");
   await expect(viewer.getByRole('region', { name: 'At risk' })).toBeHidden();
+
+  await showView(viewer, 'Timeline');
+  const lane = viewer.getByRole('listbox', { name: /^Timeline of 1 socket/ }).getByRole('option');
+  await expect(lane).toHaveAccessibleName(/2 messages sent, 2 received/);
+  const box = await lane.boundingBox();
+  if (!box) throw new Error('The lane is not on screen');
+  await viewer.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+  await expect(viewer.getByText(/^Here: \d\.\d s of silence since/)).toBeVisible();
+  await viewer.mouse.down();
+  await viewer.mouse.up();
+  const row = viewer.getByRole('row', { selected: true });
+  await expect(row).toContainText('then silence');
+  await expect(row).toContainText('↓');
 });

@@ -9,6 +9,7 @@ import type { Connection } from '../../model/session.ts';
 /** The worst that was found about a connection. */
 export interface LaneFinding {
   readonly id: string;
+  readonly rule: RuleName;
   readonly severity: Severity;
   readonly title: string;
   /** How many lanes of the group the finding is about so far, this one included: the third drop is 3. */
@@ -151,6 +152,7 @@ function laneFinding(
   const withCandidates = worst.candidates ? worst : findings.find(({ candidates }) => candidates?.length);
   return {
     id: worst.id,
+    rule: worst.rule,
     severity: worst.severity,
     title: worst.title,
     occurrence,

@@ -5,6 +5,7 @@ import { unansweredSoFar } from './heartbeatModel.ts';
 import type { Risk } from './riskModel.ts';
 import { messagesPerSlice, momentsApart, stableSlices } from './timelineDensity.ts';
 import type { LaneRow } from './timelineModel.ts';
+import { pausesInSight } from './timelinePauses.ts';
 
 /** One lane, ready to draw: all positions in CSS pixels from the left of the plot. */
 export interface LanePicture {
@@ -21,10 +22,20 @@ export interface LanePicture {
   readonly beats: readonly number[];
   readonly unanswered: readonly number[];
   readonly silence: { readonly from: number; readonly to: number } | undefined;
+  /** The other silences of its life that are out of its rhythm. */
+  readonly pauses: readonly LanePause[];
   /** A living connection has been silent for so long that it may soon be cut. */
   readonly risk: { readonly from: number; readonly to: number; readonly words: string } | undefined;
   /** Where it ended; may lie out of sight. */
   readonly endAt: number | undefined;
+}
+
+/** A silence in the middle of a life, or one that lasts. */
+export interface LanePause {
+  readonly from: number;
+  readonly to: number;
+  readonly lengthMs: number;
+  readonly lasts: boolean;
 }
 
 /** Width of a bar of the density in CSS pixels. */
@@ -49,6 +60,14 @@ export function lanePicture(
   const isSeen = lane.createdAtMs <= range.toMs && endMs >= range.fromMs;
   const slices = stableSlices(range, widthPx, SLICE_PX);
   const seen = isSeen ? connection : undefined;
+  const density = seen ? messagesPerSlice(analyses, seen, slices) : new Uint32Array();
+  // The silence before an end and the one that may soon end a life are told by themselves.
+  const toldFromMs = lane.silence?.fromMs ?? (risk && nowMs - risk.silentMs) ?? Number.POSITIVE_INFINITY;
+  const pauses = seen
+    ? pausesInSight(analyses, lane, density, slices, range, pixelMs, nowMs).filter(
+        ({ fromMs }) => fromMs < toldFromMs - 1,
+      )
+    : [];
   return {
     lane,
     life: isSeen
@@ -59,11 +78,17 @@ export function lanePicture(
         }
       : undefined,
     away: isSeen ? undefined : endMs < range.fromMs ? 'earlier' : 'later',
-    density: seen ? messagesPerSlice(analyses, seen, slices) : new Uint32Array(),
+    density,
     densityFrom: x(slices.fromMs),
     slicePx: slices.sliceMs / pixelMs,
     beats: seen ? beatsInSight(analyses, seen, range, pixelMs).map(x) : [],
-    unanswered: seen ? unansweredInSight(analyses, seen, range).map(x) : [],
+    unanswered: seen ? unansweredInSight(analyses, lane, seen, range).map(x) : [],
+    pauses: pauses.map(({ fromMs, toMs }) => ({
+      from: x(fromMs),
+      to: x(toMs),
+      lengthMs: toMs - fromMs,
+      lasts: !lane.end && toMs === nowMs,
+    })),
     silence: lane.silence && { from: x(lane.silence.fromMs), to: x(lane.silence.toMs) },
     risk: risk && { from: x(nowMs - risk.silentMs), to: x(nowMs), words: riskWords(risk) },
     endAt: lane.end && x(lane.end.atMs),
@@ -83,10 +108,20 @@ function beatsInSight(
   return analyses.beats(connection).flatMap(({ timesMs }) => momentsApart(timesMs, range, pixelMs * BEAT_PX));
 }
 
-function unansweredInSight(analyses: Analyses, connection: Connection, range: TimeRange): readonly number[] {
+/** A verdict that nobody answers counts the questions that still wait as well. */
+function unansweredInSight(
+  analyses: Analyses,
+  { finding }: LaneRow,
+  connection: Connection,
+  range: TimeRange,
+): readonly number[] {
   return analyses
     .roundTrips(connection)
-    .flatMap((series) => unansweredSoFar(series, connection))
+    .flatMap((series) =>
+      finding?.rule === 'heartbeat-unanswered' && series.purpose === 'heartbeat'
+        ? [...series.missed, ...series.waiting]
+        : unansweredSoFar(series, connection),
+    )
     .map(({ atMs }) => atMs)
     .filter((atMs) => atMs >= range.fromMs && atMs <= range.toMs);
 }

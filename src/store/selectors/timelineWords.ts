@@ -1,6 +1,6 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import type { TimelineBand, TimelineBands, TimelineMoment } from '../../analysis/timelineBands.ts';
-import type { LaneEnd } from '../../analysis/timelineLanes.ts';
+import type { LaneEnd, LaneSpan } from '../../analysis/timelineLanes.ts';
 import { formatBytes, formatCount, formatDuration, formatSeconds, plural } from '../../base/format.ts';
 import type { Connection } from '../../model/session.ts';
 import { unansweredSoFar } from './heartbeatModel.ts';
@@ -90,6 +90,13 @@ export function overLaneWords({ bands }: TimelineBands, atMs: number, nowMs: num
       (band) =>
         `${capitalised(bandLabel(band, nowMs))}${band.detail === undefined ? '' : ` (${band.detail})`}.`,
     );
+}
+
+/** `Here: 60.0 s of silence since 12:00:00.250.` */
+export function pauseWords(pause: LaneSpan | undefined, scale: TickScale): readonly string[] {
+  if (!pause) return [];
+  const { fromMs, toMs } = pause;
+  return [`Here: ${silenceLabel(toMs - fromMs)} since ${momentLabel(fromMs, scale)}.`];
 }
 
 /** The story of a lane as sentences: for screen readers, the tooltip and the line under the timeline. */

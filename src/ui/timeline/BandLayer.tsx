@@ -3,9 +3,7 @@ import type { AxisTick } from '../../store/selectors/timelineTicks.ts';
 import { bandLabel, bandName, momentName } from '../../store/selectors/timelineWords.ts';
 import type { TimeRange } from '../../store/state.ts';
 import css from './bands.module.css';
-
-/** Rough width of a letter of the labels. */
-const LETTER_PX = 5.6;
+import { placeLabels } from './placeLabels.ts';
 
 interface LayerProps {
   readonly range: TimeRange;
@@ -42,49 +40,75 @@ export function BandLayer({ ticks, ...layer }: LayerProps & { readonly ticks: re
   );
 }
 
-/** Names what the layer behind the lanes shows; a name takes the room up to the next one. */
+/** Names what the layer behind the lanes shows, as far as there is room beside one another. */
 export function BandLabels(layer: LayerProps) {
   const x = scaleOf(layer);
-  const bands = bandsInSight(layer);
-  const moments = momentsInSight(layer);
-  const begins = [...bands.map(({ left }) => left), ...moments.map(({ atMs }) => x(atMs)), layer.plotPx];
-  const roomAt = (left: number) => Math.min(...begins.filter((other) => other > left)) - left;
-  /** Where a name of so many letters begins: with its band, or further left where the plot ends before it does. */
-  const placeOf = (left: number, widthPx: number) => {
-    if (left + widthPx <= layer.plotPx) return left;
-    const shifted = layer.plotPx - widthPx;
-    return begins.some((other) => other >= shifted && other < left) ? left : shifted;
-  };
+  const bands = bandsInSight(layer).map(({ band, left, width }) => {
+    const long = bandLabel(band, layer.nowMs);
+    const title = band.detail === undefined ? long : `${long}: ${band.detail}`;
+    return {
+      key: `${band.kind} ${band.fromMs}`,
+      kind: band.kind,
+      left,
+      width,
+      title,
+      long,
+      short: bandName(band),
+    };
+  });
+  const moments = momentsInSight(layer).map((moment) => {
+    const long = momentName(moment);
+    return {
+      key: `${moment.kind} ${moment.atMs}`,
+      kind: moment.kind,
+      left: x(moment.atMs),
+      width: undefined,
+      title: long,
+      long,
+      short: MOMENT_NAMES[moment.kind],
+    };
+  });
+  const labels = [...bands, ...moments].sort((a, b) => a.left - b.left);
+  const places = placeLabels(
+    labels.map(({ left, width, long, short }) => ({
+      left,
+      isLine: width === undefined,
+      texts: [long, short],
+    })),
+    layer.plotPx,
+  );
   return (
     <div className={css.bandLabels} style={{ width: layer.plotPx }}>
-      {bands.map(({ band, left, width }) => {
-        const label = bandLabel(band, layer.nowMs);
-        const title = band.detail === undefined ? label : `${label}: ${band.detail}`;
-        const place = placeOf(left, bandName(band).length * LETTER_PX + 8);
-        const room = roomAt(left) + left - place;
-        return (
-          <span key={`${band.kind} ${band.fromMs}`} title={title}>
-            <i className={css.bandSpan} data-kind={band.kind} style={{ left, width }} />
-            <span className={css.bandLabel} style={{ left: place, width: room }}>
-              {[label, bandName(band)].find((text) => text.length * LETTER_PX + 8 <= room)}
+      {labels.map(({ key, kind, left, width, title }, index) => {
+        const { text, left: textLeft, widthPx } = places[index] ?? { text: '', left, widthPx: 0 };
+        return width === undefined ? (
+          <span key={key}>
+            <i className={css.moment} data-kind={kind} style={{ left }} />
+            <span
+              className={css.momentLabel}
+              data-kind={kind}
+              style={{ left: textLeft, width: Math.max(LINE_REACH_PX, widthPx) }}
+              title={title}
+            >
+              {text}
+            </span>
+          </span>
+        ) : (
+          <span key={key} title={title}>
+            <i className={css.bandSpan} data-kind={kind} style={{ left, width }} />
+            <span className={css.bandLabel} style={{ left: textLeft }}>
+              {text}
             </span>
           </span>
         );
       })}
-      {moments.map((moment) => (
-        <span
-          key={`${moment.kind} ${moment.atMs}`}
-          className={css.momentLabel}
-          data-kind={moment.kind}
-          style={{ left: x(moment.atMs), maxWidth: roomAt(x(moment.atMs)) }}
-          title={momentName(moment)}
-        >
-          {momentName(moment)}
-        </span>
-      ))}
     </div>
   );
 }
+
+const MOMENT_NAMES = { navigated: 'navigated', crashed: 'crashed', slept: 'slept' } as const;
+/** What the pointer has to hit of a moment without words. */
+const LINE_REACH_PX = 5;
 
 function scaleOf({ range, plotPx }: LayerProps): (atMs: number) => number {
   return (atMs) => ((atMs - range.fromMs) / (range.toMs - range.fromMs)) * plotPx;

@@ -1,7 +1,8 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { LanePicture } from '../../store/selectors/timelinePicture.ts';
 import { prepareCanvas } from './canvas.ts';
-import { drawLane, LANE_PX } from './laneDrawing.ts';
+import { drawLane } from './laneDrawing.ts';
+import { LANE_PX } from './laneGeometry.ts';
 import type { Palette } from './palette.ts';
 
 interface LaneCanvasProps {

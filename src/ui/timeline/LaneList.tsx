@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useState } from 'react';
 import type { Analyses } from '../../analysis/analyses.ts';
+import { plural } from '../../base/format.ts';
 import type { ConnectionId } from '../../model/events.ts';
 import type { Risk } from '../../store/selectors/riskModel.ts';
 import type { LaneRow, TimelineRow } from '../../store/selectors/timelineModel.ts';
@@ -9,7 +10,7 @@ import type { TickScale } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
 import { LaneCanvas } from './LaneCanvas.tsx';
 import { GroupLabel, LaneLabel } from './LaneLabel.tsx';
-import { LANE_PX } from './laneDrawing.ts';
+import { LANE_PX } from './laneGeometry.ts';
 import { createSteadyRange } from './laneSlots.ts';
 import css from './lanes.module.css';
 import type { Palette } from './palette.ts';
@@ -99,7 +100,7 @@ export function LaneList(props: LaneListProps) {
       ref={scrollerRef}
       className={css.scroller}
       role="listbox"
-      aria-label={`Timeline of ${laneCount} sockets. Arrow up and down choose a socket, Enter shows its frames, left and right move in time, plus and minus zoom, 0 shows all.`}
+      aria-label={`Timeline of ${plural(laneCount, 'socket')}. Arrow up and down choose a socket, Enter shows its frames, left and right move in time, plus and minus zoom, 0 shows all.`}
       aria-activedescendant={selectedIndex >= 0 ? `${listId}-${selectedIndex}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
@@ -129,8 +130,9 @@ export function LaneList(props: LaneListProps) {
               aria-selected={row.connectionId === selected}
               aria-label={story}
               tabIndex={-1}
+              data-grouped={row.socketCount > 1}
             >
-              <div className={css.label} style={{ width: labelPx }} data-grouped={row.socketCount > 1}>
+              <div className={css.label} style={{ width: labelPx }}>
                 <LaneLabel lane={row} scale={scale} nowMs={nowMs} />
               </div>
               {plotPx > 0 && palette && (

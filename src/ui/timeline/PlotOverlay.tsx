@@ -1,10 +1,11 @@
 import type { RefObject } from 'react';
+import type { LaneSpan } from '../../analysis/timelineLanes.ts';
 import { formatDuration } from '../../base/format.ts';
 import type { LaneRow, TimelineRow } from '../../store/selectors/timelineModel.ts';
 import { momentLabel, type TickScale } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
 import { hitLane, type LaneHit } from './hitLane.ts';
-import { LANE_PX } from './laneDrawing.ts';
+import { LANE_PX } from './laneGeometry.ts';
 import css from './overlay.module.css';
 import { TimelineTooltip } from './TimelineTooltip.tsx';
 import { type PlotPoint, usePlotGestures } from './usePlotGestures.ts';
@@ -21,7 +22,9 @@ interface PlotOverlayProps {
   readonly nowMs: number;
   /** The story of a lane and of what lay over it at a moment, sentence by sentence. */
   readonly tell: (lane: LaneRow, atMs: number) => readonly string[];
-  readonly onLane: (lane: LaneRow, hit: LaneHit) => void;
+  /** The silence of a lane around a moment. */
+  readonly pauseAt: (lane: LaneRow, atMs: number) => LaneSpan | undefined;
+  readonly onLane: (lane: LaneRow, hit: LaneHit, atMs: number) => void;
 }
 
 /**
@@ -38,12 +41,12 @@ export function PlotOverlay(props: PlotOverlayProps) {
     return row?.kind === 'lane' ? row : undefined;
   };
   const hitAt = (lane: LaneRow, { x }: PlotPoint): LaneHit =>
-    x < 0 ? 'nothing' : hitLane(lane, timeAt(x), range, plotPx, nowMs);
+    x < 0 ? 'nothing' : hitLane(lane, timeAt(x), range, plotPx, nowMs, props.pauseAt(lane, timeAt(x)));
 
   const { point, brush } = usePlotGestures(scrollerRef, labelPx, {
     onClick: (at) => {
       const lane = laneAt(at);
-      if (lane) props.onLane(lane, hitAt(lane, at));
+      if (lane) props.onLane(lane, hitAt(lane, at), timeAt(at.x));
     },
     onBrush: ({ from, to }) => view.show(timeAt(Math.max(0, from)), timeAt(Math.min(plotPx, to))),
     onPan: (byPx) => view.pan(byPx * pixelMs),
@@ -86,7 +89,14 @@ export function PlotOverlay(props: PlotOverlayProps) {
 }
 
 function clickHint(hit: LaneHit): string {
-  return hit === 'end' || hit === 'silence'
-    ? 'Click to see the last frames before the end'
-    : 'Click to select';
+  switch (hit) {
+    case 'end':
+    case 'silence':
+      return 'Click to see the last frames before the end';
+    case 'pause':
+      return 'Click to see the last frame before this silence';
+    case 'life':
+    case 'nothing':
+      return 'Click to select';
+  }
 }

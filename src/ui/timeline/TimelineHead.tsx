@@ -26,10 +26,13 @@ export const TimelineHead = memo(function TimelineHead(props: TimelineHeadProps)
   const height = AXIS_PX + CHART_PX;
   return (
     <div className={css.head} style={{ height }}>
-      <div className={css.headLabel} style={{ width: labelPx }} title="How many sockets were open at once">
-        <span>open sockets</span>
-        <span className={css.headFigure}>
-          {openNow} <span className={css.faint}>peak {peak}</span>
+      <div className={css.headLabel} style={{ width: labelPx }}>
+        <span className={css.headFigure} title="How many sockets are open, and how many were at once">
+          open sockets {openNow} <span className={css.faint}>peak {peak}</span>
+        </span>
+        <span className={css.columns}>
+          <span>socket, opened at</span>
+          <span>lived</span>
         </span>
       </div>
       {plotPx > 0 && (

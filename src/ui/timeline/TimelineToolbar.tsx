@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatDuration } from '../../base/format.ts';
+import { Icon } from '../common/Icon.tsx';
 import css from './timeline.module.css';
 import type { TimelineWindow } from './useTimelineWindow.ts';
 
@@ -37,7 +38,12 @@ export function TimelineToolbar({ window: view, isLive }: TimelineToolbarProps) 
           Follow now
         </Button>
       )}
-      <span className={css.span}>{formatDuration(range.toMs - range.fromMs)} shown</span>
+      <span
+        className={css.span}
+        title="Arrow left and right, Shift and drag, or the wheel sideways move in time; arrow up and down choose a socket"
+      >
+        {formatDuration(range.toMs - range.fromMs)} shown
+      </span>
       <Legend />
     </div>
   );
@@ -69,6 +75,15 @@ function Legend() {
   return (
     <span className={css.legend} aria-hidden="true">
       <span>
+        <b data-tone="error" className={css.flag}>
+          <Icon name="findings" filled />
+        </b>
+        has a finding
+      </span>
+      <span>
+        <i data-sign="connecting" /> connecting
+      </span>
+      <span>
         <i data-sign="messages" /> messages
       </span>
       <span>
@@ -78,13 +93,13 @@ function Legend() {
         <i data-sign="unanswered" /> unanswered
       </span>
       <span>
-        <i data-sign="silence" /> silence before the end
+        <i data-sign="silence" /> silence
       </span>
       <span>
-        <i data-sign="explained" /> explained by a finding
+        <i data-sign="explained" /> silence a finding explains
       </span>
       <span>
-        <i data-sign="risk" /> silent now
+        <i data-sign="risk" /> at risk now
       </span>
       <span>
         <b data-tone="error">✕</b> cut

@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { listConnections } from '../../store/selectors/connectionList.ts';
 import { type LaneRow, timelineModel } from '../../store/selectors/timelineModel.ts';
+import { pauseAround } from '../../store/selectors/timelinePauses.ts';
 import { tickScale, timeTicks } from '../../store/selectors/timelineTicks.ts';
-import { laneStory, overLaneWords } from '../../store/selectors/timelineWords.ts';
+import { laneStory, overLaneWords, pauseWords } from '../../store/selectors/timelineWords.ts';
 import { useActions, useApp } from '../app/storeContext.tsx';
 import { EmptyState, TextButton } from '../common/EmptyState.tsx';
 import { useElementSize } from '../common/useElementSize.ts';
@@ -89,10 +90,14 @@ export function TimelineView() {
     selectConnection(lane.connectionId);
     showDetail(lane.end ? 'close' : 'frames');
   }
-  function onLane(lane: LaneRow, hit: LaneHit): void {
+  function onLane(lane: LaneRow, hit: LaneHit, atMs: number): void {
     if (hit === 'end' || hit === 'silence') goTo(lane, 'frames');
+    else if (hit === 'pause') revealEvidence({ connectionId: lane.connectionId, atMs });
     else select(lane);
   }
+  /** The silence before the end is told by the lane's own story. */
+  const pauseAt = (lane: LaneRow, atMs: number) =>
+    lane.silence && atMs >= lane.silence.fromMs ? undefined : pauseAround(analyses, lane, atMs, nowMs);
   function onKey(event: KeyboardEvent): void {
     const spanMs = range.toMs - range.fromMs;
     const actions = new Map<string, (() => void) | undefined>([
@@ -156,7 +161,12 @@ export function TimelineView() {
             <PlotOverlay
               {...{ scrollerRef, rows, range, labelPx, plotPx, scale, nowMs, onLane }}
               window={view}
-              tell={(lane, atMs) => [...overLaneWords(bands, atMs, nowMs), ...tell(lane)]}
+              pauseAt={pauseAt}
+              tell={(lane, atMs) => [
+                ...overLaneWords(bands, atMs, nowMs),
+                ...pauseWords(pauseAt(lane, atMs), scale),
+                ...tell(lane),
+              ]}
             />
           </>
         )}

@@ -1,18 +1,9 @@
-import type { LaneRow } from '../../store/selectors/timelineModel.ts';
 import type { LanePicture } from '../../store/selectors/timelinePicture.ts';
-import { ordinalWord, silenceLabel } from '../../store/selectors/timelineWords.ts';
 import { drawEndMark, endColour } from './endMarks.ts';
+import { BAR_BOTTOM, BAR_PX, BAR_TOP, MIDDLE, TEXT_GAP } from './laneGeometry.ts';
+import { drawPauses, drawRisk, drawSilence } from './laneSilences.ts';
+import { endWordsOf, fitText, SEPARATOR, wordsInside } from './laneWords.ts';
 import type { Palette } from './palette.ts';
-
-/** Height of a lane in CSS pixels: DevTools' row. */
-export const LANE_PX = 20;
-const BAR_TOP = 5;
-const BAR_BOTTOM = 17;
-const BAR_PX = BAR_BOTTOM - BAR_TOP;
-const MIDDLE = (BAR_TOP + BAR_BOTTOM) / 2;
-const TEXT_GAP = 8;
-const FLAG_PX = 12;
-const SEPARATOR = ' · ';
 
 /** Draws one lane. Cost: the pixels of the plot, whatever the number of messages. */
 export function drawLane(
@@ -26,6 +17,7 @@ export function drawLane(
   context.textBaseline = 'middle';
   if (picture.away) drawAway(context, picture.away, palette, widthPx);
   drawLife(context, picture, palette);
+  drawPauses(context, picture, palette, widthPx);
   drawSilence(context, picture, palette, widthPx);
   drawDensity(context, picture, palette, busiest);
   drawBeats(context, picture, palette);
@@ -76,88 +68,6 @@ function drawLife(context: CanvasRenderingContext2D, { lane, life }: LanePicture
   }
 }
 
-function drawSilence(
-  context: CanvasRenderingContext2D,
-  { lane, silence }: LanePicture,
-  palette: Palette,
-  widthPx: number,
-): void {
-  if (!silence || !lane.silence) return;
-  const from = Math.max(-2, silence.from);
-  const to = Math.min(widthPx + 2, silence.to);
-  if (to - from < 1) return;
-  const { explained } = lane.silence;
-  context.fillStyle = explained ? palette.warningContainer : palette.silence;
-  context.fillRect(from, BAR_TOP, to - from, BAR_PX);
-  if (explained) {
-    context.fillStyle = palette.warning;
-    context.fillRect(from, BAR_TOP, to - from, 1);
-    context.fillRect(from, BAR_BOTTOM - 1, to - from, 1);
-  }
-  const text = wordsInside(context, lane, from, to).join(SEPARATOR);
-  const flagPx = explained && to - from >= 2 * FLAG_PX ? FLAG_PX : 0;
-  const left = (from + to - context.measureText(text).width - flagPx) / 2;
-  if (flagPx > 0) drawFlag(context, text === '' ? (from + to - 8) / 2 : left, palette);
-  context.fillStyle = explained ? palette.text : palette.subtle;
-  context.fillText(text, left + flagPx, MIDDLE + 0.5);
-}
-
-/** The silence of a living connection as a dashed frame, its words inside or, where that is too narrow, before it. */
-function drawRisk(
-  context: CanvasRenderingContext2D,
-  { risk }: LanePicture,
-  palette: Palette,
-  widthPx: number,
-): void {
-  if (!risk) return;
-  const from = Math.max(-2, risk.from);
-  const to = Math.min(widthPx + 2, risk.to);
-  if (to - from < 1) return;
-  context.strokeStyle = palette.warning;
-  context.lineWidth = 1;
-  context.setLineDash([3, 2]);
-  context.strokeRect(from + 0.5, BAR_TOP + 0.5, to - from - 1, BAR_PX - 1);
-  context.setLineDash([]);
-  const textPx = context.measureText(risk.words).width;
-  const isInside = textPx + 2 * TEXT_GAP <= to - from;
-  const left = isInside ? (from + to - textPx) / 2 : from - TEXT_GAP - textPx;
-  if (!isInside) {
-    // Messages may lie behind.
-    context.fillStyle = palette.surface;
-    context.fillRect(left - 2, BAR_TOP, textPx + 4, BAR_PX);
-  }
-  context.fillStyle = palette.warning;
-  context.fillText(risk.words, left, MIDDLE + 0.5);
-}
-
-/** What is told about an end beside its code: the silence, then what fits it. */
-function words({ silence, finding }: LaneRow): readonly string[] {
-  if (!silence?.explained) {
-    return [silence ? silenceLabel(silence.lengthMs) : '', finding?.title ?? ''].filter(
-      (text) => text !== '',
-    );
-  }
-  const again = finding && finding.occurrence > 1 ? `, ${ordinalWord(finding.occurrence)} time` : '';
-  return [`${silenceLabel(silence.lengthMs)}${again}`, finding?.candidates ?? ''].filter(
-    (text) => text !== '',
-  );
-}
-
-/** As much of it as there is room for in the shade of the silence; the rest stands beside the end. */
-function wordsInside(
-  context: CanvasRenderingContext2D,
-  lane: LaneRow,
-  from: number,
-  to: number,
-): readonly string[] {
-  if (!lane.silence) return [];
-  const all = words(lane);
-  const room = to - from - FLAG_PX - 2 * TEXT_GAP;
-  const fits = (some: readonly string[]) => context.measureText(some.join(SEPARATOR)).width <= room;
-  if (fits(all)) return all;
-  return fits(all.slice(0, 1)) ? all.slice(0, 1) : [];
-}
-
 function drawDensity(
   context: CanvasRenderingContext2D,
   { density, densityFrom, slicePx }: LanePicture,
@@ -202,7 +112,7 @@ function drawEndText(
   const inside = silence
     ? wordsInside(context, lane, Math.max(-2, silence.from), Math.min(widthPx + 2, silence.to))
     : [];
-  const details = words(lane).slice(inside.length);
+  const details = endWordsOf(lane).slice(inside.length);
   const detail = details.length > 0 ? `  ${details.join(SEPARATOR)}` : '';
   const labelPx = context.measureText(end.label).width;
   const detailPx = context.measureText(detail).width;
@@ -223,30 +133,4 @@ function drawEndText(
   context.fillText(end.label, right, MIDDLE + 0.5);
   context.fillStyle = palette.subtle;
   context.fillText(fitText(context, detail, roomRight - labelPx), right + labelPx, MIDDLE + 0.5);
-}
-
-/** As much of the text as fits; nothing rather than a few letters. */
-function fitText(context: CanvasRenderingContext2D, text: string, roomPx: number): string {
-  if (text === '' || roomPx < 40) return '';
-  if (context.measureText(text).width <= roomPx) return text;
-  let low = 0;
-  let high = text.length;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (context.measureText(`${text.slice(0, middle)}…`).width <= roomPx) low = middle;
-    else high = middle - 1;
-  }
-  return low < 6 ? '' : `${text.slice(0, low).trimEnd()}…`;
-}
-
-function drawFlag(context: CanvasRenderingContext2D, x: number, palette: Palette): void {
-  context.fillStyle = palette.warning;
-  context.fillRect(x, MIDDLE - 4, 1.2, 9);
-  context.beginPath();
-  context.moveTo(x + 1, MIDDLE - 4);
-  context.lineTo(x + 8, MIDDLE - 4);
-  context.lineTo(x + 6, MIDDLE - 1.5);
-  context.lineTo(x + 8, MIDDLE + 1);
-  context.lineTo(x + 1, MIDDLE + 1);
-  context.fill();
 }
