@@ -29,6 +29,8 @@ const isPageCode = (code: number): boolean => code === 1000 || (code >= 3000 && 
  * what ended the socket: a close of the page's own takes a round trip at least.
  */
 const SAME_MOMENT_MS = 2;
+/** Chrome's words when page code closes a socket that is still connecting. */
+const CLOSED_WHILE_CONNECTING = /closed before the connection is established/i;
 /** How near a page's navigation a socket must end to have ended by it. Chrome reports both within one task. */
 const NAVIGATION_NEAR_MS = 250;
 /** A navigation is stamped when its report arrives, by which time the new document may have opened sockets. */
@@ -108,7 +110,9 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
 
 function byCloseCall(connection: Connection, endMs: number): Who | undefined {
   // What aborts a handshake by its signal is known only from the end that it brings, and told just after it.
-  const isBefore = ({ atMs }: CloseCall) => atMs <= endMs || !wasOpened(connection);
+  // A page that tidies up after a handshake which the browser says failed by itself comes after the end, too.
+  const hasFailed = connection.browserErrors.some(({ message }) => !CLOSED_WHILE_CONNECTING.test(message));
+  const isBefore = ({ atMs }: CloseCall) => atMs <= endMs || (!wasOpened(connection) && !hasFailed);
   const call = connection.closeCalls.find(isBefore);
   if (!call) return undefined;
   const seen = connection.close?.code;
@@ -138,7 +142,7 @@ function byBrowser(connection: Connection): Who | undefined {
     }
     return { by: 'browser', origin, because: `the browser failed the connection: ${message}` };
   }
-  if (/closed before the connection is established/i.test(message)) {
+  if (CLOSED_WHILE_CONNECTING.test(message)) {
     return { by: 'page', origin, because: 'page code closed it before it was open' };
   }
   if (refusedStatus(connection) !== undefined)

@@ -52,6 +52,11 @@ describe('who ended a connection', () => {
       'page',
     ],
     [
+      'the network, however the page tidies up after a handshake that failed',
+      '0 connect wss://shop.test/ws · 1s error net::ERR_CONNECTION_REFUSED · 1s close 1006 · 1.001s call-close',
+      'network',
+    ],
+    [
       'the frame that was removed, though Chrome told the end first',
       '0 context f iframe https://ads.test/ in page · 0 open wss://shop.test/ws in f · 2s ended closed · 2.01s context-gone f destroyed',
       'navigation',
