@@ -1,4 +1,5 @@
-import { wasOpened } from '../model/session.ts';
+import { lowerBoundBy } from '../analysis/timeOrdered.ts';
+import { type Connection, wasOpened } from '../model/session.ts';
 import type { DiagnosisContext } from './context.ts';
 import type { Drop } from './drop.ts';
 import { handshakeFailure } from './handshake.ts';
@@ -28,9 +29,7 @@ export function aftermath(drop: Drop, { dropOf }: DiagnosisContext): Aftermath {
   let nobodyThere = 0;
   let noNetwork = 0;
   let opened = 0;
-  const first = firstAfter(connections, drop.endMs);
-  for (const connection of connections.slice(first, first + MOST_ATTEMPTS)) {
-    if (connection.createdAtMs > drop.endMs + WITHIN_MS) break;
+  for (const connection of attemptsAfter(connections, drop.endMs, WITHIN_MS)) {
     if (wasOpened(connection)) opened++;
     const ended = dropOf(connection);
     const failure = ended && handshakeFailure(ended);
@@ -39,6 +38,18 @@ export function aftermath(drop: Drop, { dropOf }: DiagnosisContext): Aftermath {
     if (failure?.kind === 'status' && GATEWAY_STATUS.has(failure.status)) nobodyThere++;
   }
   return { nobodyThere, noNetwork, opened };
+}
+
+/** Sockets that were created within a time after a moment, the first of them. @param connections in order of creation */
+export function attemptsAfter(
+  connections: readonly Connection[],
+  atMs: number,
+  withinMs: number,
+): readonly Connection[] {
+  const first = lowerBoundBy(connections, ({ createdAtMs }) => createdAtMs, atMs);
+  return connections
+    .slice(first, first + MOST_ATTEMPTS)
+    .filter(({ createdAtMs }) => createdAtMs > atMs && createdAtMs <= atMs + withinMs);
 }
 
 /** Endpoints of a host that are looked at; more say the same. */
@@ -55,15 +66,4 @@ export function aftermathOfAll(drops: readonly Drop[], context: DiagnosisContext
     all.opened += opened;
   }
   return all;
-}
-
-function firstAfter(connections: Drop['endpoint']['connections'], atMs: number): number {
-  let low = 0;
-  let high = connections.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((connections[middle]?.createdAtMs ?? 0) <= atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -31,6 +31,23 @@ export function hiddenSince(
   return hidden;
 }
 
+/** Since when the page of a context was frozen at a moment; `undefined` when it was not. */
+export function frozenSince(
+  session: Session,
+  contextId: ContextId | undefined,
+  atMs: number,
+): PageMark | undefined {
+  const line = contextLine(session, contextId);
+  const { pageMarks } = session;
+  for (let i = lowerBound(pageMarks, atMs + 1) - 1; i >= 0; i--) {
+    const mark = pageMarks[i];
+    if (!mark || !line.has(mark.contextId)) continue;
+    if (mark.change === 'frozen') return mark;
+    if (mark.change !== 'hidden') return undefined;
+  }
+  return undefined;
+}
+
 /** A context and those around it; where it is not known, every page. */
 function contextLine(session: Session, contextId: ContextId | undefined): ReadonlySet<ContextId> {
   if (contextId === undefined) return new Set(session.contexts.keys());

@@ -33,14 +33,36 @@ export function unansweredBeats(
     const [oldest] = asks;
     if (series.kind === 'wire-heartbeat' || !oldest) return [];
     const answering = series.kind === 'page-round-trip' ? activity.received : activity.sent;
-    return [
-      {
-        series,
-        asks,
-        waitedMs: atMs - oldest.atMs,
-        patienceMs: Math.max(LEAST_PATIENCE_MS, SLOWER_FACTOR * (series.times.quantile(0.95) ?? 0)),
-        stillSpeaks: (answering.lastAtMs ?? 0) > oldest.atMs,
-      },
-    ];
+    const stillSpeaks = (answering.lastAtMs ?? 0) > oldest.atMs;
+    return [{ series, asks, waitedMs: atMs - oldest.atMs, patienceMs: patienceOf(series), stillSpeaks }];
   });
+}
+
+/** Fewer answers do not show that the server answers all requests. */
+const MANY_ANSWERED = 5;
+/** So many requests in vain, the oldest for so long: that is no slow one. */
+const MANY_REQUESTS = 3;
+const LONG_MS = 15_000;
+
+/** Requests that found nobody: before, they had been answered, and then the server said nothing whatever to several. */
+export function requestsInVain(
+  connection: Connection,
+  atMs: number,
+  { analyses }: Pick<DiagnosisContext, 'analyses'>,
+): UnansweredBeats | undefined {
+  const { lastAtMs } = analyses.activity(connection).received;
+  for (const series of analyses.roundTrips(connection)) {
+    if (series.kind !== 'page-round-trip' || series.purpose !== 'request') continue;
+    if (series.count < MANY_ANSWERED || lastAtMs === undefined) continue;
+    const asks = [...series.missed, ...series.waiting].filter((ask) => ask.atMs > lastAtMs);
+    const waitedMs = atMs - (asks[0]?.atMs ?? atMs);
+    const patienceMs = Math.max(LONG_MS, patienceOf(series));
+    if (asks.length < MANY_REQUESTS || waitedMs < patienceMs) continue;
+    return { series, asks, waitedMs, patienceMs, stillSpeaks: false };
+  }
+  return undefined;
+}
+
+function patienceOf({ times }: RoundTripSeries): number {
+  return Math.max(LEAST_PATIENCE_MS, SLOWER_FACTOR * (times.quantile(0.95) ?? 0));
 }

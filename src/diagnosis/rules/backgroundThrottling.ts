@@ -2,13 +2,14 @@ import { median } from '../../analysis/health.ts';
 import type { BeatSeries } from '../../analysis/roundTrips.ts';
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence } from '../../model/finding.ts';
-import type { PageMark } from '../../model/session.ts';
+import { endedAtMs, type PageMark } from '../../model/session.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
-import { hiddenSince } from '../pageState.ts';
+import { frozenSince, hiddenSince } from '../pageState.ts';
 import { dropRule, type Verdict } from '../rule.ts';
 import { unansweredBeats } from '../unansweredBeats.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
+import { explainsItself } from './explainsItself.ts';
 
 /** A heartbeat is stretched when its pause is this many times the usual one, and this much longer. */
 const STRETCH_FACTOR = 1.5;
@@ -20,6 +21,8 @@ const MINUTE_TOLERANCE_MS = 6000;
 const INTENSIVE_AFTER_MS = 299_000;
 /** Fewer beats before the page was hidden make no rhythm. */
 const MIN_BEATS = 3;
+/** Earlier sockets of the endpoint whose rhythm is looked at. */
+const MOST_EARLIER = 5;
 
 interface Detail {
   /** When the page was hidden or frozen; absent where nobody watched the page. */
@@ -34,18 +37,20 @@ export const backgroundThrottling = dropRule<Detail>({
   name: 'background-throttling',
 
   explain(drop, context) {
-    if (!isLost(drop)) return undefined;
+    if (!isLost(drop) || explainsItself(drop)) return undefined;
     if (!isPageWatched(drop, context)) return byTheMinute(drop, context);
-    const mark = hiddenSince(context.session, drop.connection.contextId, drop.endMs);
+    const { contextId } = drop.connection;
+    const mark = hiddenSince(context.session, contextId, drop.endMs);
     if (!mark) return undefined;
     for (const series of context.analyses.beats(drop.connection)) {
-      const found =
-        series.direction === 'sent' && series.protocol !== 'websocket' && stretched(series, mark, drop);
+      if (series.direction !== 'sent' || series.protocol === 'websocket') continue;
+      const found = stretched(series, mark, drop, context);
       if (!found) continue;
       const detail = { mark, protocolName: series.protocolName, ...found };
       return { confidence: found.confidence, mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
     }
-    return frozenBeforeAsk(drop, mark, context);
+    const frozen = frozenSince(context.session, contextId, drop.endMs);
+    return frozen && frozenBeforeAsk(drop, frozen, context);
   },
 
   describe(verdicts) {
@@ -103,7 +108,6 @@ new Worker('heartbeat-worker.js').onmessage = () => socket.send('{"type":"ping"}
 
 /** A frozen page answers nothing: the server asked and gave up. (A hidden one still answers: messages are no timers.) */
 function frozenBeforeAsk(drop: Drop, mark: PageMark, context: DiagnosisContext): Verdict<Detail> | undefined {
-  if (mark.change !== 'frozen') return undefined;
   for (const { series, asks, waitedMs, patienceMs } of unansweredBeats(
     drop.connection,
     drop.endMs,
@@ -156,16 +160,25 @@ function byTheMinute(drop: Drop, { analyses }: DiagnosisContext): Verdict<Detail
 
 type Stretch = Pick<Detail, 'usualMs' | 'stretchedMs'> & { readonly confidence: Confidence };
 
-function stretched(series: BeatSeries, mark: PageMark, drop: Drop): Stretch | undefined {
+function stretched(
+  series: BeatSeries,
+  mark: PageMark,
+  drop: Drop,
+  context: DiagnosisContext,
+): Stretch | undefined {
   const times = series.timesMs;
+  // A hidden page keeps its rhythm for some minutes; a frozen one stops at once.
+  const slowFromMs = mark.change === 'frozen' ? mark.atMs : mark.atMs + INTENSIVE_AFTER_MS;
   const before: number[] = [];
+  const inRhythm: number[] = [];
   const after: number[] = [];
   for (let i = 1; i < times.length; i++) {
-    const pause = (times[i] ?? 0) - (times[i - 1] ?? 0);
-    ((times[i] ?? 0) <= mark.atMs ? before : after).push(pause);
+    const [fromMs, toMs] = [times[i - 1] ?? 0, times[i] ?? 0];
+    (toMs <= mark.atMs ? before : after).push(toMs - fromMs);
+    if (toMs <= slowFromMs) inRhythm.push(toMs - fromMs);
   }
-  const usualMs = median(before);
-  if (usualMs === undefined || before.length < MIN_BEATS - 1) return undefined;
+  const usualMs = usualOf(before) ?? usualOf(inRhythm) ?? rhythmBefore(series, drop, context);
+  if (usualMs === undefined) return undefined;
   const last = drop.endMs - (times.at(-1) ?? drop.endMs);
   const isLong = (ms: number) => ms >= usualMs * STRETCH_FACTOR && ms >= usualMs + STRETCH_MS;
   const long = after.filter(isLong);
@@ -184,4 +197,27 @@ function stretched(series: BeatSeries, mark: PageMark, drop: Drop): Stretch | un
     stretchedMs: Math.max(last, ...long),
     confidence: isThrottled ? 'high' : 'medium',
   };
+}
+
+function usualOf(pauses: readonly number[]): number | undefined {
+  return pauses.length < MIN_BEATS - 1 ? undefined : median(pauses);
+}
+
+/** Of a socket that was opened in a hidden page: the rhythm of one before it, where that was quicker than once a minute. */
+function rhythmBefore(
+  { protocol }: BeatSeries,
+  drop: Drop,
+  { analyses }: DiagnosisContext,
+): number | undefined {
+  const { connection, endpoint } = drop;
+  const earlier = endpoint.connections.filter(
+    (other) => (endedAtMs(other) ?? Number.POSITIVE_INFINITY) <= connection.createdAtMs,
+  );
+  for (const other of earlier.slice(-MOST_EARLIER)) {
+    for (const { direction, protocol: spoken, count, intervalMs } of analyses.beats(other)) {
+      const isRhythm = direction === 'sent' && spoken === protocol && count >= MIN_BEATS;
+      if (isRhythm && intervalMs !== undefined && intervalMs <= QUICKER_MS) return intervalMs;
+    }
+  }
+  return undefined;
 }

@@ -1,11 +1,12 @@
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { attemptsAfter } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
 import { frameEvidence, lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
-import { type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
+import { requestsInVain, type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
 import {
   endEvidence,
   endingWords,
@@ -14,6 +15,7 @@ import {
   onThisEndpoint,
   sentenceCase,
 } from '../words.ts';
+import { explainsItself } from './explainsItself.ts';
 import { codeWords, definedWords, saidCode } from './serverCodes.ts';
 
 /** So many asks in vain leave no doubt. */
@@ -23,6 +25,11 @@ const OVERDUE_FACTOR = 1.5;
 /** A rhythm, and a silence within which two beats of it were due. */
 const STEADY_BEATS = 4;
 const SURELY_OVERDUE_FACTOR = 1.9;
+/** A client that gives a connection up opens the next within this time; some open it just before. */
+const BACK_WITHIN_MS = 10_000;
+/** Clients wait so long at least for an answer. */
+const LONG_WAIT_MS = 4000;
+const AT_ONCE_MS = 100;
 /** Words of reasons and of code tables for a heartbeat that was missed. */
 const HEARTBEAT_WORDS =
   /\b(ping|pong|heart-?beat|keep-?alive)\b.{0,24}\b(time\w*|timed|miss\w*|lost|fail\w*|unanswered|received|not|expired)\b|\b(no|missing|missed|failed|without)\s+(response from\s+|answer to\s+)?(ping|pong|heart-?beat|keep-?alive)|stale connection/i;
@@ -44,7 +51,11 @@ export const heartbeatUnanswered = dropRule<Detail>({
 
   explain(drop, context) {
     if (!drop.opened || drop.closure.by === 'navigation' || drop.closure.by === 'browser') return undefined;
-    const found = saidSo(drop) ?? unanswered(drop, context) ?? serverStopped(drop, context);
+    const found =
+      saidSo(drop) ??
+      unanswered(drop, context) ??
+      serverStopped(drop, context) ??
+      requestsUnanswered(drop, context);
     return (
       found && {
         ...found,
@@ -92,12 +103,17 @@ function saidSo(drop: Drop): Found {
 }
 
 function unanswered(drop: Drop, context: DiagnosisContext): Found {
+  if (drop.closure.by !== 'page' && explainsItself(drop)) return undefined;
   for (const beats of unansweredBeats(drop.connection, gaveUpAtMs(drop), context)) {
     const { series, asks, waitedMs, patienceMs, stillSpeaks } = beats;
     if (series.kind !== 'page-round-trip' || waitedMs < patienceMs) continue;
     const detail: Detail = { kind: 'page-asked', beats };
-    // A peer that never answered may not know this heartbeat at all.
+    // A peer that never answered may not know this heartbeat at all; a page that gives it up for that wants another.
     if (series.count === 0) {
+      const isKnownProtocol = drop.protocol !== undefined && waitedMs >= LONG_WAIT_MS;
+      if (drop.closure.by === 'page' && isKnownProtocol && !stillSpeaks && cameBack(drop)) {
+        return { confidence: 'high', detail };
+      }
       if (asks.length >= MANY_ASKS && drop.closure.by === 'page') return { confidence: 'medium', detail };
       continue;
     }
@@ -134,12 +150,27 @@ function serverStopped(drop: Drop, context: DiagnosisContext): Found {
     const missed = series.count >= STEADY_BEATS && overdueMs >= intervalMs * SURELY_OVERDUE_FACTOR;
     // Nobody answered the close either: the other side, or the path to it, was gone.
     const isGone = code === 1006 || drop.connection.close?.wasClean === false;
-    if (gaveUpOnTime || (missed && isGone)) {
+    const isOverdue = overdueMs >= (series.longestIntervalMs ?? 0) * OVERDUE_FACTOR;
+    if (gaveUpOnTime || (missed && (isGone || (isOverdue && cameBack(drop))))) {
       return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
     }
     if (code !== 1000) return { confidence: 'medium', detail: { kind: 'server-stopped', overdueMs } };
   }
   return undefined;
+}
+
+/** The page asked for answers that it had always got, and the server said nothing any more. */
+function requestsUnanswered(drop: Drop, context: DiagnosisContext): Found {
+  const beats = requestsInVain(drop.connection, gaveUpAtMs(drop), context);
+  const { by } = drop.closure;
+  if (!beats || by === 'server') return undefined;
+  return { confidence: 'medium', detail: { kind: 'page-asked', beats } };
+}
+
+/** The page opened another socket at once: it had not closed this one because it was done with it. */
+function cameBack(drop: Drop): boolean {
+  const fromMs = gaveUpAtMs(drop) - AT_ONCE_MS;
+  return attemptsAfter(drop.endpoint.connections, fromMs, AT_ONCE_MS + BACK_WITHIN_MS).length > 0;
 }
 
 /** A page that gives up calls close(), and a dead connection ends only some time later. */
@@ -154,7 +185,8 @@ function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string 
       return `${sentenceCase(ending)}: a heartbeat was missed (${words})`;
     case 'page-asked': {
       const asks = beats?.asks.length ?? 0;
-      return `${sentenceCase(numberWord(asks))} ${asks === 1 ? 'ping' : 'pings'} of the page unanswered for ${formatSeconds(beats?.waitedMs ?? 0)}, then ${ending}`;
+      const what = beats?.series.purpose === 'request' ? 'request' : 'ping';
+      return `${sentenceCase(numberWord(asks))} ${what}${asks === 1 ? '' : 's'} of the page unanswered for ${formatSeconds(beats?.waitedMs ?? 0)}, then ${ending}`;
     }
     case 'server-stopped':
       return `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the page gave up`;

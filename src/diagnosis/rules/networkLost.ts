@@ -1,11 +1,12 @@
 import { lowerBound } from '../../analysis/timeOrdered.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
-import type { PageMark } from '../../model/session.ts';
-import { aftermath } from '../aftermath.ts';
+import type { Connection, PageMark } from '../../model/session.ts';
+import { aftermath, attemptsAfter } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
 import { handshakeFailure } from '../handshake.ts';
 import { dropRule } from '../rule.ts';
+import { hostsSilentWith } from '../silentTogether.ts';
 import { endEvidence, evidenceOfEach, listWords, numberWord, sentenceCase } from '../words.ts';
 
 /** The offline event may come a moment after the sockets, or long before Chrome gives them up. */
@@ -14,13 +15,20 @@ const OFFLINE_BEFORE_MS = 120_000;
 /** So many sockets on at least two hosts at one instant have only this machine's network in common. */
 const MANY = 3;
 const MOST_OF_HOST = 0.8;
+/** An attempt that comes later speaks of another moment. */
+const NEXT_WITHIN_MS = 10_000;
+/** Ends of sockets that fell silent together are told together. */
+const TOGETHER_MS = 60_000;
 const NETWORK_ERROR = /ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|NETWORK_IO_SUSPENDED|ADDRESS_UNREACHABLE)/;
 
 interface Detail {
   readonly offline: PageMark | undefined;
   /** Hosts that lost sockets in the same instant. */
   readonly hosts: readonly string[];
+  /** In a sentence. */
   readonly browserSaid: string | undefined;
+  /** They fell silent together, and ended one after the other. */
+  readonly isSilent: boolean;
 }
 
 /** The machine's own network went away: the browser says so, or connections to several hosts are lost at once. */
@@ -28,22 +36,29 @@ export const networkLost = dropRule<Detail>({
   name: 'network-lost',
 
   explain(drop, context) {
-    const browserSaid = drop.connection.browserErrors.find(({ message }) =>
-      NETWORK_ERROR.test(message),
-    )?.message;
+    const browserSaid = browserWords(drop);
     const failure = handshakeFailure(drop);
     const offline = offlineAround(drop, context);
     if (failure) {
       // An attempt made while the network was away is part of the same story; otherwise it stands for itself.
       return failure.kind === 'net' && NETWORK_ERROR.test(failure.error) && offline
-        ? { confidence: 'high', mergeKey: keyOf(offline), detail: { offline, hosts: [], browserSaid } }
+        ? {
+            confidence: 'high',
+            mergeKey: keyOf(offline),
+            detail: { offline, hosts: [], browserSaid, isSilent: false },
+          }
         : undefined;
     }
     if (!mayBeCut(drop)) return undefined;
-    const hosts = hostsLostWith(drop, context);
-    const detail = { offline, hosts, browserSaid };
+    const lost = hostsLostWith(drop, context);
+    const silent = hostsSilentWith(drop, context);
+    const isSilent = lost.length < 2 && silent.size >= MANY;
+    const hosts = isSilent ? [...silent] : lost;
+    const detail = { offline, hosts, browserSaid, isSilent };
     const confidence = confidenceOf(drop, detail, context);
-    const start = context.burstOf(drop)?.startMs ?? drop.endMs;
+    const start = isSilent
+      ? Math.floor(drop.endMs / TOGETHER_MS)
+      : (context.burstOf(drop)?.startMs ?? drop.endMs);
     return (
       confidence && { confidence, mergeKey: offline ? keyOf(offline) : String(Math.round(start)), detail }
     );
@@ -52,14 +67,14 @@ export const networkLost = dropRule<Detail>({
   describe(verdicts) {
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
-    const { offline, hosts } = first.detail;
+    const { offline, hosts, isSilent } = first.detail;
     const count = verdicts.length;
     const what =
       count === 1 ? 'The connection was lost' : `${sentenceCase(numberWord(count))} connections were lost`;
     const why = offline
       ? 'the browser went offline'
       : hosts.length > 1
-        ? `sockets to ${hosts.length} hosts (${listWords(hosts.slice(0, 3))}) were lost in the same instant`
+        ? `sockets to ${hosts.length} hosts (${listWords(hosts.slice(0, 3))}) ${isSilent ? 'fell silent together while the page went on talking' : 'were lost in the same instant'}`
         : 'the browser reported a change of the network';
     return {
       title: `${what} with the network: ${why}.`,
@@ -67,9 +82,7 @@ export const networkLost = dropRule<Detail>({
       evidence: [
         ...(offline ? [offlineEvidence(offline)] : []),
         ...evidenceOfEach(verdicts, ({ drop, detail: { browserSaid } }) => [
-          browserSaid === undefined
-            ? endEvidence(drop)
-            : { ...endEvidence(drop), text: `The browser said: ${browserSaid}` },
+          browserSaid === undefined ? endEvidence(drop) : { ...endEvidence(drop), text: browserSaid },
         ]),
       ],
       alternatives: offline
@@ -101,6 +114,17 @@ function offlineAround(drop: Drop, { session: { pageMarks } }: DiagnosisContext)
   return latest;
 }
 
+/** What the browser said when the connection was lost, or else of the first attempt to come back. */
+function browserWords({ connection, endpoint, endMs }: Drop): string | undefined {
+  const saidOf = (one: Connection) =>
+    one.browserErrors.find(({ message }) => NETWORK_ERROR.test(message))?.message;
+  const own = saidOf(connection);
+  if (own !== undefined) return `The browser said: ${own}`;
+  const [next] = attemptsAfter(endpoint.connections, endMs, NEXT_WITHIN_MS);
+  const ofNext = next && saidOf(next);
+  return ofNext === undefined ? undefined : `The next attempt found no network: ${ofNext}`;
+}
+
 function hostsLostWith(drop: Drop, context: DiagnosisContext): readonly string[] {
   const burst = context.burstOf(drop);
   if (!burst || burst.drops.length < MANY) return [];
@@ -113,8 +137,9 @@ function hostsLostWith(drop: Drop, context: DiagnosisContext): readonly string[]
 }
 
 function confidenceOf(drop: Drop, detail: Detail, context: DiagnosisContext): Confidence | undefined {
-  if (detail.browserSaid !== undefined) return 'high';
+  if (detail.browserSaid !== undefined) return isCodeless(drop) ? 'medium' : 'high';
   if (detail.offline) return drop.endMs - detail.offline.atMs <= OFFLINE_BEFORE_MS / 2 ? 'high' : 'medium';
+  if (detail.isSilent) return 'medium';
   // Two ports of one machine are not two hosts that fail independently.
   const names = new Set(detail.hosts.map((host) => host.replace(/:\d+$/, '')));
   if (names.size < 2) return undefined;

@@ -101,7 +101,8 @@ function isGoingAway({ opened, closure }: Drop): boolean {
   return opened && closure.code === GOING_AWAY && (closure.by === 'server' || closure.by === 'unknown');
 }
 
-function saysRestart(drop: Drop): boolean {
+/** The code, the reason or the last message says that the server goes down on purpose. */
+export function saysRestart(drop: Drop): boolean {
   const { opened, closure, closeContext } = drop;
   if (!opened || closure.by === 'page' || closure.by === 'navigation') return false;
   if (RESTART_WORDS.test(drop.lastWords?.text ?? '')) return true;

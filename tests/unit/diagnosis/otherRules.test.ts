@@ -47,6 +47,64 @@ describe('max-lifetime', () => {
   });
 });
 
+describe('a client that gives up', () => {
+  const SIGNALR = 'open wss://shop.test/hub';
+  const HANDSHAKE = '0.1s >{"protocol":"json","version":1}\u001e · 0.2s <{}\u001e';
+  const PINGS = '15s..105s/15s <{"type":6}\u001e';
+
+  test('because the server’s beats stopped, and comes back at once', () => {
+    const gaveUp = `0 ${SIGNALR} · ${HANDSHAKE} · ${PINGS} · 135s call-close · 135.1s close 1005`;
+    expect(verdicts(`${gaveUp}\nb: 136s ${SIGNALR}`)).toEqual(['heartbeat-unanswered high a']);
+  });
+
+  test('closed a moment after a beat: the page was done', () => {
+    const done = `0 ${SIGNALR} · ${HANDSHAKE} · ${PINGS} · 108s call-close · 108.1s close 1005`;
+    expect(verdicts(`${done}\nb: 109s ${SIGNALR}`)).toEqual(['closed-by-page high a']);
+  });
+
+  test('after requests that nobody answered any more, even where no code was seen', () => {
+    const calls = Array.from({ length: 8 }, (_, i) => {
+      const ask = `${i * 3 + 1}s >{"jsonrpc":"2.0","id":${i},"method":"get"}`;
+      return `${ask} · ${i * 3 + 1.05}s <{"jsonrpc":"2.0","id":${i},"result":1}`;
+    }).join(' · ');
+    const vain = Array.from(
+      { length: 6 },
+      (_, i) => `${i * 10 + 30}s >{"jsonrpc":"2.0","id":${20 + i},"method":"get"}`,
+    ).join(' · ');
+    expect(verdicts(`0 ${OPEN} · ${calls} · ${vain} · 110s ended closed`)).toEqual([
+      'heartbeat-unanswered medium a',
+    ]);
+  });
+});
+
+describe('network-lost without an offline event', () => {
+  const talk = (name: string, url: string, endMs: string) =>
+    `${name}: 0 open ${url}\n${name}: 1s..39s/2s <tick\n${name}: ${endMs} close 1006`;
+
+  test('the next attempt finds no network: the browser says so', () => {
+    const next =
+      'b: 41s connect wss://shop.test/ws · b: 41.1s error Error in connection establishment: net::ERR_NETWORK_CHANGED · b: 41.1s ended';
+    expect(verdicts(`${talk('a', 'wss://shop.test/ws', '40s')}\n${next}`)).toContain('network-lost high a');
+    const later = next.replaceAll('41', '81');
+    expect(verdicts(`${talk('a', 'wss://shop.test/ws', '40s')}\n${later}`)).not.toContain(
+      'network-lost high a',
+    );
+  });
+
+  test('three hosts fall silent together, and their sockets end one after the other', () => {
+    const silent = (name: string, host: string, heard: number, end: number) =>
+      `${name}: 0 open wss://${host}/ws\n${name}: 1s..${heard}s/2s <tick\n${name}: 5s..${end - 3}s/10s >note\n${name}: ${end}s close 1006`;
+    const inner = [
+      silent('a', 'mail.corp.test', 101, 151),
+      silent('b', 'crm.corp.example', 103, 158),
+      silent('c', 'stock.corp.test', 99, 163),
+    ].join('\n');
+    expect(verdicts(inner)).toEqual(['network-lost medium a,b,c']);
+    const two = inner.split('\n').slice(0, 8).join('\n');
+    expect(verdicts(two).join()).not.toContain('network-lost');
+  });
+});
+
 describe('heartbeats', () => {
   const PING = '{"type":"ping"}';
   const PONG = '{"type":"pong"}';
