@@ -1,5 +1,5 @@
 import { formatDuration, formatSeconds } from '../base/format.ts';
-import type { Origin } from '../model/events.ts';
+import type { Origin, PageChange } from '../model/events.ts';
 import { type CloseCall, type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
 import { refusedStatus } from './refusedStatus.ts';
@@ -33,6 +33,11 @@ const SAME_MOMENT_MS = 2;
 const CLOSED_WHILE_CONNECTING = /closed before the connection is established/i;
 /** How near a page's navigation a socket must end to have ended by it. Chrome reports both within one task. */
 const NAVIGATION_NEAR_MS = 250;
+/** How a page leaves its sockets, in words. Chrome closes those of a page that it puts into its back/forward cache. */
+const LEFT_BY: ReadonlyMap<PageChange, string> = new Map([
+  ['navigated', 'its page was navigated away at that moment'],
+  ['entered-back-forward-cache', 'its page was put into the back/forward cache at that moment'],
+]);
 /** A navigation is stamped when its report arrives, by which time the new document may have opened sockets. */
 const OF_THE_OLD_DOCUMENT_MS = 100;
 
@@ -96,16 +101,13 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
   }
   const mark = between(session.pageMarks, endMs - NAVIGATION_NEAR_MS, endMs + NAVIGATION_NEAR_MS).find(
     ({ atMs, contextId, change }) =>
-      change === 'navigated' &&
+      LEFT_BY.has(change) &&
       contextId === connection.contextId &&
       // A socket that the new document opened did not end by the navigation that brought it.
       atMs - connection.createdAtMs > OF_THE_OLD_DOCUMENT_MS,
   );
-  if (mark) {
-    const because = 'it ended the moment its page was navigated away';
-    return { by: 'navigation', origin: 'inferred', because };
-  }
-  return undefined;
+  const because = mark && LEFT_BY.get(mark.change);
+  return because === undefined ? undefined : { by: 'navigation', origin: 'inferred', because };
 }
 
 function byCloseCall(connection: Connection, endMs: number): Who | undefined {

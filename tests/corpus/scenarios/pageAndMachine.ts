@@ -233,6 +233,26 @@ export const pageAndMachine = [
       world.looksLike('idle-timeout', 'reconnect-storm');
     },
   ),
+  scenario(
+    'one tab is put into the back/forward cache',
+    'its socket is closed on entry; that of another tab lives until its server dies later',
+    ['own'],
+    (world) => {
+      const left = world.page('https://app.example.com/list');
+      const other = world.page('https://app.example.com/chart');
+      const leftMs = world.noise.between(20_000, 90_000);
+      const [gone, kept] = [left, other].map((page) => world.open(world.url, { atMs: 300, page }));
+      if (!gone || !kept) return;
+      chatter(world, gone, gone.openedMs + 40, leftMs - 200, { everyMs: 1500 });
+      world.mark(left, 'entered-back-forward-cache', leftMs);
+      gone.cut(leftMs + world.noise.between(1, 20));
+      chatter(world, kept, kept.openedMs + 40, leftMs + 30_000, { everyMs: 1500 });
+      kept.cut(kept.lastMs + 200);
+      world.watchUntil(kept.lastMs + 3000);
+      world.expect('closed-by-navigation', gone);
+      world.expect('server-crash', kept, { accept: ['abnormal-unexplained'] });
+    },
+  ),
   scenario('the tab was closed', 'its sockets ended with it', SEEN_BY_DEBUGGER, (world) => {
     const page = world.page();
     const socket = world.open(world.url, { atMs: 300, page });

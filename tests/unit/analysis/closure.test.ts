@@ -76,6 +76,14 @@ describe('who ended a connection', () => {
       `${OPEN} · 2.1s close 1001 · 2.15s navigate https://app.test/b`,
       'navigation',
     ],
+    ['the back/forward cache', `${OPEN} · 2s bfcache-in · 2.01s close 1006`, 'navigation'],
+    [
+      'the network: another page was put into the back/forward cache',
+      `0 context b page https://b.test/ · ${OPEN} · b: 2s bfcache-in · 2.01s close 1006`,
+      'network',
+    ],
+    ['the server, though the page left just then', `${OPEN} · 2s bfcache-in · 2.01s close 1000`, 'server'],
+    ['the network: the page left later', `${OPEN} · 2s close 1006 · 3s bfcache-in`, 'network'],
     ['the tab', `${OPEN} · 2s ended tab-closed`, 'navigation'],
     ['the browser', `${OPEN} · 2s error Invalid frame header · 2s close 1006`, 'browser'],
     [
