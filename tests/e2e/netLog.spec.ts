@@ -72,3 +72,27 @@ test('the launcher’s net log is followed without a click, also by a panel that
   const { panel } = await openPanel();
   await expect(panel.getByRole('button', { name: /net log: followed/ })).toBeVisible();
 });
+
+test('the panel’s button opens a tab, where Chrome is asked for one file; nothing happens when none is chosen', async ({
+  page,
+  openPanel,
+}) => {
+  const { panel } = await openPanel();
+  await panel.getByRole('button', { name: 'protocol pings: follow a net log…' }).click();
+  const opened = page.context().waitForEvent('page');
+  await panel.getByRole('button', { name: 'Follow a net log…' }).click();
+  const tab = await opened;
+  const cdp = await tab.context().newCDPSession(tab);
+  // Chromium's dialog cannot be answered from here: it is only told of, and is over as if somebody had closed it.
+  await cdp.send('Page.enable');
+  await cdp.send('Page.setInterceptFileChooserDialog', { enabled: true, cancel: true });
+  const asked = new Promise((resolve) => {
+    cdp.on('Page.fileChooserOpened', resolve);
+  });
+  await tab.getByRole('dialog').getByRole('button', { name: 'Follow a net log…' }).click();
+  // From no input element: this one gives a handle, with which a file is read on as it grows.
+  expect(await asked).toEqual({ frameId: expect.any(String), mode: 'selectSingle' });
+  await expect(tab.getByRole('dialog')).toHaveCount(0);
+  await expect(tab.getByRole('button', { name: 'protocol pings: follow a net log…' })).toBeVisible();
+  await expect(tab.getByRole('alert')).toHaveCount(0);
+});
