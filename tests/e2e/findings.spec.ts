@@ -33,8 +33,8 @@ test('from the verdict to the frames and the lane, to the stack that re-ranks it
   await expect(row).toContainText('SUGAR');
 
   await showView(panel, 'Findings');
-  await card.getByRole('button', { name: 'Timeline', exact: true }).nth(1).click();
-  await expect(panel.getByRole('option', { selected: true })).toHaveAccessibleName(/Socket 2 of 3.*silence/);
+  await card.getByRole('button', { name: 'Timeline', exact: true }).first().click();
+  await expect(panel.getByRole('option', { selected: true })).toHaveAccessibleName(/Socket 1 of 3.*silence/);
 
   await showView(panel, 'Findings');
   await expect(card.getByRole('row').filter({ hasText: 'my-proxy' })).toHaveCount(0);

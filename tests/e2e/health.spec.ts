@@ -10,10 +10,9 @@ test('health counts what the lab did: drops by code, reconnections, what is open
   await showView(viewer, 'Health');
   const figure = (name: RegExp) => viewer.getByRole('region', { name });
   await expect(figure(/^Open now/)).toContainText('Open now1');
-  await expect(figure(/^Drops/)).toContainText('4');
-  await expect(figure(/^Reconnections/)).toContainText('2');
-  await expect(figure(/^Median round trip/)).toContainText(/\d ms/);
-  await expect(figure(/^Messages per second/)).toContainText('both ways');
+  await expect(figure(/^Drops/)).toContainText('Drops4');
+  await expect(figure(/^Reconnections/)).toContainText('Reconnections2');
+  await expect(figure(/^Median round trip/)).toContainText(/^Median round trip[\d.]+ m?s/);
 
   const ends = viewer.getByRole('table').first();
   const row = (text: string) => ends.getByRole('row').filter({ hasText: text });

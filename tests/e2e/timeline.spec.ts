@@ -10,7 +10,7 @@ test('the timeline tells each drop, leads to its last frames, and zooms by brush
   await showView(viewer, 'Timeline');
   const lanes = viewer.getByRole('listbox', { name: /^Timeline of 4 sockets/ });
   const second = lanes.getByRole('option', { name: /Socket 2 of 3.*cut without a close frame \(1006\)/ });
-  await expect(second).toHaveAccessibleName(/2\.\d s of silence/);
+  await expect(second).toHaveAccessibleName(/2\.\d s of silence, then cut/);
 
   // Over the silence the tooltip says what a click does; it goes to the last frames before the end.
   const box = await second.boundingBox();
