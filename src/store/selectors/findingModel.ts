@@ -1,8 +1,9 @@
+import { plural } from '../../base/format.ts';
 import { groupEvidence, leadWords } from '../../diagnosis/report/findingWords.ts';
 import type { ConnectionId } from '../../model/events.ts';
 import type { Evidence, Finding } from '../../model/finding.ts';
 import type { Session } from '../../model/session.ts';
-import type { TimeRange } from '../state.ts';
+import type { SessionView, TimeRange } from '../state.ts';
 import { listConnections } from './connectionList.ts';
 import { endpointName } from './timelineWords.ts';
 
@@ -40,11 +41,23 @@ export function connectionName(session: Session, id: ConnectionId | undefined): 
   return `#${connection.index + 1} ${endpointName(url).name}`;
 }
 
+/** Where it happened: the path of the endpoint, or how many there were; empty where no socket is concerned. */
+export function findingPlace({ session, analyses }: SessionView, { connections }: Finding): string {
+  const endpoints = new Set<string>();
+  for (const id of connections) {
+    const connection = session.connectionsById.get(id);
+    if (connection) endpoints.add(analyses.endpoint(connection).key);
+  }
+  const [first] = endpoints;
+  if (first === undefined) return '';
+  return endpoints.size === 1 ? endpointName(first).name : plural(endpoints.size, 'endpoint');
+}
+
 const ORDER: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
 
 /**
- * Findings to show, gravest first and among them those about the most sockets: all, or those about a connection that the query finds and with an observation
- * inside the time range.
+ * Findings to show, gravest first and among them those about the most sockets: all, or those about a connection that
+ * the query finds and with an observation inside the time range.
  */
 export function listFindings(
   session: Session,

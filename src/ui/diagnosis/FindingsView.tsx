@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { plural } from '../../base/format.ts';
-import { listFindings } from '../../store/selectors/findingModel.ts';
+import { findingPlace, listFindings } from '../../store/selectors/findingModel.ts';
 import { useActions, useApp } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import { EmptyState, TextButton } from '../common/EmptyState.tsx';
@@ -11,13 +11,14 @@ import { FindingCard } from './FindingCard.tsx';
 
 /** All verdicts, gravest first, under those open sockets that may be next: a list left, the selected card right. */
 export function FindingsView() {
-  const { session, findings, selectedId, query, range } = useApp((state) => ({
-    session: state.shown.session,
+  const { shown, findings, selectedId, query, range } = useApp((state) => ({
+    shown: state.shown,
     findings: state.findings,
     selectedId: state.selectedFinding,
     query: state.connectionQuery,
     range: state.timeRange,
   }));
+  const { session } = shown;
   const { selectFinding, setConnectionQuery, setTimeRange, copyReport } = useActions();
   const listRef = useRef<HTMLDivElement>(null);
   const ordered = useMemo(
@@ -105,8 +106,14 @@ export function FindingsView() {
               <span>
                 {finding.title}
                 <span className={css.faint}>
-                  {finding.rule} · {finding.confidence} confidence ·{' '}
-                  {plural(finding.connections.length, 'socket')}
+                  {[
+                    findingPlace(shown, finding),
+                    finding.rule,
+                    `${finding.confidence} confidence`,
+                    plural(finding.connections.length, 'socket'),
+                  ]
+                    .filter((words) => words !== '')
+                    .join(' · ')}
                 </span>
               </span>
             </div>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAnalyses } from '../../../../src/analysis/analyses.ts';
 import { diagnose } from '../../../../src/diagnosis/diagnose.ts';
-import { findingCard, listFindings } from '../../../../src/store/selectors/findingModel.ts';
+import { findingCard, findingPlace, listFindings } from '../../../../src/store/selectors/findingModel.ts';
 import { sessionOf } from '../../../support/pictures.ts';
 
 function diagnosed(text: string) {
@@ -9,7 +9,7 @@ function diagnosed(text: string) {
   const analyses = createAnalyses(session);
   analyses.advance();
   const nowMs = session.lastEventAtMs ?? 0;
-  return { session, findings: diagnose(session, analyses, { nowMs }) };
+  return { session, analyses, findings: diagnose(session, analyses, { nowMs }) };
 }
 
 const TWO_ENDPOINTS = `
@@ -42,4 +42,15 @@ test('findings are listed gravest first, and follow the query and the time range
   expect(rules('auth.test')).toEqual(['policy-or-auth']);
   expect(rules('', { fromMs: 100_000, toMs: 140_000 })).toEqual(['idle-timeout']);
   expect(rules('', { fromMs: 140_000, toMs: 190_000 })).toEqual([]);
+});
+
+test('a finding says where it happened: its endpoint, or how many there are', () => {
+  const { session, analyses, findings } = diagnosed(TWO_ENDPOINTS);
+  const [first] = findings;
+  if (!first) throw new Error('Nothing was found');
+  const view = { session, analyses, source: { kind: 'live' as const } };
+  const place = (...connections: string[]) => findingPlace(view, { ...first, connections });
+  expect(place('a', 'b')).toBe('/ws');
+  expect(place('a', 'c')).toBe('2 endpoints');
+  expect(place()).toBe('');
 });
