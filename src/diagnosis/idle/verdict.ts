@@ -275,6 +275,8 @@ function ofClose(
   if (TIMEOUT_REASON.test(reason) && !OTHER_TIMEOUT.test(reason) && silenceMs >= SILENT_MS) {
     return cluster || (fits && ranked.isTight) ? 'high' : 'medium';
   }
+  // Other words beside it name the error that the server saw.
+  if (code === PROTOCOL_ERROR && reason !== '') return undefined;
   if (cluster) {
     // Without a witness in the page, a page that closes after a fixed pause looks the same.
     const orLess = (confidence: Confidence) => (isWitnessed ? confidence : lowered(confidence));
