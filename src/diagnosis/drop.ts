@@ -81,6 +81,16 @@ export function saidAtEnd({ closure, lastWords }: Drop): string {
   return [closure.reason, lastWords?.text].filter((text) => text !== undefined && text !== '').join(' ');
 }
 
+/** A library closes so soon after the message that tells it to, or that takes its reason to go on. */
+const OBEYS_WITHIN_MS = 250;
+
+/** The page's `close()` came at once on the server's last words about the end: a client library does what they say. */
+export function obeysLastWords({ closure, connection, lastWords }: Drop): boolean {
+  const callMs = connection.closeCalls[0]?.atMs;
+  if (closure.by !== 'page' || !lastWords || callMs === undefined) return false;
+  return callMs >= lastWords.atMs && callMs - lastWords.atMs <= OBEYS_WITHIN_MS;
+}
+
 /** It was open and ended, and neither the page nor a navigation nor the browser did it. */
 export function isLost(drop: Drop): boolean {
   const { closure, opened } = drop;

@@ -1,3 +1,5 @@
+import type { Confidence } from '../../model/finding.ts';
+import { type Drop, obeysLastWords } from '../drop.ts';
 import { lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { evidenceOfEach, lengthOf, onThisEndpoint, sentenceCase } from '../words.ts';
@@ -12,9 +14,11 @@ export const closedByPage = dropRule<undefined>({
   explain(drop) {
     if (drop.closure.by !== 'page') return undefined;
     const { code, reason } = drop.closure;
-    // Inferred only from the direction of the close frame, page and browser are harder to tell apart.
-    const confidence = drop.connection.closeCalls.length > 0 ? 'high' : 'medium';
-    return { confidence, mergeKey: [drop.endpoint.key, code, reason].join(' '), detail: undefined };
+    return {
+      confidence: confidenceOf(drop),
+      mergeKey: [drop.endpoint.key, code, reason].join(' '),
+      detail: undefined,
+    };
   },
 
   describe(verdicts, context) {
@@ -53,3 +57,10 @@ export const closedByPage = dropRule<undefined>({
     };
   },
 });
+
+function confidenceOf(drop: Drop): Confidence {
+  // The server had just said why: whoever can read that knows more.
+  if (obeysLastWords(drop)) return 'low';
+  // Inferred only from the direction of the close frame, page and browser are harder to tell apart.
+  return drop.connection.closeCalls.length > 0 ? 'high' : 'medium';
+}

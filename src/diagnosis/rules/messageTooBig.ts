@@ -1,8 +1,8 @@
 import { formatBytes, formatSeconds } from '../../base/format.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Drop, isCut } from '../drop.ts';
-import { frameEvidence } from '../frameEvidence.ts';
+import { type Drop, isCut, obeysLastWords } from '../drop.ts';
+import { frameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import { rejection, TOO_BIG_MESSAGE } from './browserRejectedFrame.ts';
@@ -21,6 +21,8 @@ interface Detail {
   readonly from: 'page' | 'server';
   /** Nobody said so; the size and the moment do. */
   readonly isInferred: boolean;
+  /** What the server said, where its code is not 1009. */
+  readonly words?: string;
 }
 
 /** A message was larger than the other side takes. Names the message. */
@@ -41,6 +43,14 @@ export const messageTooBig = dropRule<Detail>({
     if (drop.opened && drop.closure.code === MESSAGE_TOO_BIG && drop.closure.by !== 'page') {
       return { confidence: 'high', mergeKey, detail: detailOf(largestSent, 'page') };
     }
+    const words = saidTooBig(drop);
+    if (words !== undefined) {
+      return {
+        confidence: drop.closure.by === 'server' ? 'high' : 'medium',
+        mergeKey: `${mergeKey} said`,
+        detail: { ...detailOf(largestSent, 'page'), words },
+      };
+    }
     return wasCutByLargest(drop, context)
       ? {
           confidence: 'medium',
@@ -56,9 +66,10 @@ export const messageTooBig = dropRule<Detail>({
     const { detail } = first;
     const size = detail.sizeBytes === undefined ? '' : ` of ${formatBytes(detail.sizeBytes)}`;
     const who = detail.from === 'page' ? 'the server' : 'the browser';
+    const how = detail.words === undefined ? ' (1009)' : `: it said "${detail.words}"`;
     const title = detail.isInferred
       ? `Cut right after the page sent its largest message${size}`
-      : `A message${size} was too big for ${who} (1009)`;
+      : `A message${size} was too big for ${who}${how}`;
     return {
       title: `${title}${onThisEndpoint(verdicts.length)}.`,
       severity: 'error',
@@ -73,6 +84,7 @@ export const messageTooBig = dropRule<Detail>({
                 `The largest message ${one.from === 'page' ? 'sent' : 'received'}: ${formatBytes(one.sizeBytes ?? 0)}, ${formatSeconds(drop.endMs - atOf(one.row, drop, context))} before the end.`,
               ),
             ]),
+        ...lastWordsEvidence(context, drop),
         endEvidence(drop),
       ]),
       alternatives: detail.isInferred
@@ -95,6 +107,20 @@ function detailOf(
   from: Detail['from'],
 ): Detail {
   return { row: largest?.row, sizeBytes: largest?.sizeBytes, from, isInferred: false };
+}
+
+/** Words of reasons and last messages about a size: of one message, not of how many. */
+const TOO_BIG_WORDS =
+  /\bmax(imum)? (allowed )?(message|payload|frame|packet|body) (size|length)\b|\b(message|payload|frame|packet|body|request entity)( (size|length))?( is| was)? (too (big|large|long)|exceed\w*)\b/i;
+
+/** The server's words about a size, whatever code came with them (SignalR says it in a message and closes with 1000). */
+function saidTooBig(drop: Drop): string | undefined {
+  const { closure, lastWords, opened } = drop;
+  const { by } = closure;
+  if (!opened || by === 'navigation' || by === 'browser' || (by === 'page' && !obeysLastWords(drop)))
+    return undefined;
+  const ofServer = by === 'page' ? [lastWords?.text] : [closure.reason, lastWords?.text];
+  return ofServer.find((text) => text !== undefined && TOO_BIG_WORDS.test(text));
 }
 
 function wasCutByLargest(drop: Drop, { analyses }: DiagnosisContext): boolean {

@@ -1,7 +1,7 @@
 import type { CloseCodeEntry } from '../../knowledge/closeCodes/types.ts';
 import { type CloseCodeExplanation, explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Advice, Confidence, Severity } from '../../model/finding.ts';
-import type { Drop } from '../drop.ts';
+import { type Drop, obeysLastWords } from '../drop.ts';
 
 /** A close code with what it means where it was used. */
 export interface SaidCode {
@@ -22,7 +22,13 @@ export function saidCode(drop: Drop): SaidCode | undefined {
   const code = isInMessage ? inMessage : drop.closure.code;
   const reason = (isInMessage ? drop.lastWords?.text : drop.closure.reason) ?? '';
   if (!drop.opened || code === undefined || code === 1006) return undefined;
-  if (by !== 'server' && by !== 'unknown' && !(isInMessage && by === 'network')) return undefined;
+  const isOfServer =
+    by === 'server' ||
+    by === 'unknown' ||
+    (isInMessage && by === 'network') ||
+    // A library obeyed; a code of the page's own says more about the page.
+    (isPlain && obeysLastWords(drop));
+  if (!isOfServer) return undefined;
   const explanation = explainIn(code, drop.closeContext);
   return explanation && { code, reason, explanation };
 }

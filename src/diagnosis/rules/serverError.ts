@@ -1,6 +1,8 @@
 import type { Confidence } from '../../model/finding.ts';
-import type { Drop } from '../drop.ts';
-import { dropRule } from '../rule.ts';
+import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { type Drop, obeysLastWords } from '../drop.ts';
+import { lastWordsEvidence } from '../frameEvidence.ts';
+import { dropRule, type Verdict } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import {
   codeAdvice,
@@ -17,53 +19,87 @@ import {
 /** 1002 the server's view of a broken protocol, 1011 internal error, 1014 bad gateway. */
 const CODES = new Set([1002, 1011, 1014, 4500]);
 const WORDS =
-  /\b(internal (server )?error|server error|unknown error|server crashed|ended with an exception|unhandled|panic(ked)?)\b/i;
+  /\b(internal (server )?error|server error|unknown error|server crashed|(ended|closed) with an (error|exception)|unhandled|panic(ked)?)\b/i;
 
+/** Longer messages are quoted in part. */
+const LONGEST_WORDS = 160;
 const PROTOCOL_ERROR = 1002;
 /** A server complains of a frame as it reads it. After so long without one from the page there is none to complain of. */
 const COMPLAINS_WITHIN_MS = 10_000;
 
+/** Said by the code and its reason, or by the server's last message, whatever the code after it (SignalR: 1000). */
+type Detail =
+  | { readonly said: SaidCode; readonly words?: never }
+  | { readonly words: string; readonly said?: never };
+
 /** The server said that something went wrong on its side. */
-export const serverError = dropRule<SaidCode>({
+export const serverError = dropRule<Detail>({
   name: 'server-error',
 
   explain(drop) {
-    const said = saidCode(drop);
-    if (!said) return undefined;
-    const isDefined = definedWords(said) !== '';
-    const isError = CODES.has(said.code) && !isDefined ? true : WORDS.test(definedWords(said));
-    const isByNumber = CODES.has(said.code) && said.code < 3000;
-    const isInReason = isUnknownCode(said) && WORDS.test(said.reason);
-    if (!isError && !isByNumber && !isInReason) return undefined;
-    return {
-      confidence: confidenceOf(drop, said, isDefined),
-      mergeKey: `${drop.endpoint.key} ${said.code} ${said.reason}`,
-      detail: said,
-    };
+    return byCode(drop) ?? byLastWords(drop);
   },
 
-  describe(verdicts) {
+  describe(verdicts, context) {
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
-    const said = first.detail;
-    const what =
-      said.code === PROTOCOL_ERROR
-        ? 'The server saw a protocol error and closed'
-        : said.code === 1014
-          ? 'A gateway lost the server behind it and closed'
-          : 'The server failed and closed';
+    const { said, words } = first.detail;
+    const title = said ? titleOf(said) : `The server said "${words}", and the connection ended`;
     return {
-      title: `${what} with ${codeWords(said)}${onThisEndpoint(verdicts.length)}.`,
+      title: `${title}${onThisEndpoint(verdicts.length)}.`,
       severity: 'error',
       evidence: [
-        ...evidenceOfEach(verdicts, ({ drop }) => [endEvidence(drop)]),
-        { text: meaningWords(said.explanation.entry), origin: 'inferred' },
+        ...evidenceOfEach(verdicts, ({ drop }) => [...lastWordsEvidence(context, drop), endEvidence(drop)]),
+        ...(said ? [{ text: meaningWords(said.explanation.entry), origin: 'inferred' as const }] : []),
       ],
-      alternatives: codeAlternatives(said),
-      advice: [{ title: "Look into the server's log at this moment." }, ...codeAdvice(said)],
+      alternatives: said ? codeAlternatives(said) : [],
+      advice: [
+        { title: "Look into the server's log at this moment." },
+        ...(said ? codeAdvice(said) : [RECONNECT_ADVICE]),
+      ],
     };
   },
 });
+
+function byCode(drop: Drop): Verdict<Detail> | undefined {
+  const said = saidCode(drop);
+  if (!said) return undefined;
+  const isDefined = definedWords(said) !== '';
+  const isError = CODES.has(said.code) && !isDefined ? true : WORDS.test(definedWords(said));
+  const isByNumber = CODES.has(said.code) && said.code < 3000;
+  const isInReason = isUnknownCode(said) && WORDS.test(said.reason);
+  if (!isError && !isByNumber && !isInReason) return undefined;
+  return {
+    confidence: confidenceOf(drop, said, isDefined),
+    mergeKey: `${drop.endpoint.key} ${said.code} ${said.reason}`,
+    detail: { said },
+  };
+}
+
+function byLastWords(drop: Drop): Verdict<Detail> | undefined {
+  const { lastWords, closure, opened, endpoint } = drop;
+  const { by } = closure;
+  if (!opened || !lastWords || !WORDS.test(lastWords.text)) return undefined;
+  if (by === 'navigation' || by === 'browser' || (by === 'page' && !obeysLastWords(drop))) return undefined;
+  const words =
+    lastWords.text.length > LONGEST_WORDS ? `${lastWords.text.slice(0, LONGEST_WORDS)}…` : lastWords.text;
+  return {
+    // A page may take its own leave after an error that it was told of.
+    confidence: by === 'server' || by === 'network' ? 'high' : 'medium',
+    mergeKey: `${endpoint.key} said ${words}`,
+    detail: { words },
+  };
+}
+
+function titleOf(said: SaidCode): string {
+  const what =
+    said.code === PROTOCOL_ERROR
+      ? 'The server saw a protocol error and closed'
+      : said.code === 1014
+        ? 'A gateway lost the server behind it and closed'
+        : 'The server failed and closed';
+  return `${what} with ${codeWords(said)}`;
+}
 
 /** 1002 without a word into the page's silence is what Bandit makes of its idle limit. */
 function confidenceOf(drop: Drop, said: SaidCode, isDefined: boolean): Confidence {

@@ -4,7 +4,7 @@ import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Aftermath, aftermathOfAll } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
+import { type Drop, isCodeless, mayBeCut, obeysLastWords } from '../drop.ts';
 import { lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
 import { type HostLoss, hostLoss } from '../simultaneous.ts';
@@ -104,9 +104,10 @@ function isGoingAway({ opened, closure }: Drop): boolean {
 /** The code, the reason or the last message says that the server goes down on purpose. */
 export function saysRestart(drop: Drop): boolean {
   const { opened, closure, closeContext } = drop;
-  if (!opened || closure.by === 'page' || closure.by === 'navigation') return false;
+  if (!opened || closure.by === 'navigation' || (closure.by === 'page' && !obeysLastWords(drop)))
+    return false;
   if (RESTART_WORDS.test(drop.lastWords?.text ?? '')) return true;
-  if (closure.code === undefined) return false;
+  if (closure.code === undefined || closure.by === 'page') return false;
   // A page can close with an application's code and reason; other codes and a witness in the page say that it did not.
   const mayBeServer = closure.by === 'server' || (closure.by === 'unknown' && closure.code >= 3000);
   if (mayBeServer && RESTART_WORDS.test(closure.reason ?? '')) return true;

@@ -54,6 +54,42 @@ export const messages = [
     world.watchUntil(sentMs + 1500);
     world.expect('invalid-payload', socket);
   }),
+  scenario(
+    'a hub says that it failed and its library closes at once',
+    'SignalR: type 7 with an error; the page has nothing to do with the close()',
+    WITH_CODES,
+    (world) => {
+      const page = world.page();
+      const socket = world.open('wss://app.example.com/hubs/board', { atMs: 200, page });
+      socket.send(socket.openedMs + 3, '{"protocol":"json","version":1}\u001e');
+      socket.receive(socket.openedMs + 20, '{}\u001e');
+      const saidMs = socket.openedMs + world.noise.between(5000, 60_000);
+      chatter(world, socket, socket.openedMs + 60, saidMs - 300, { everyMs: 900 });
+      socket.receive(
+        saidMs,
+        '{"type":7,"error":"Connection closed with an error.","allowReconnect":true}\u001e',
+      );
+      socket.closedByPage(saidMs + world.noise.between(0.5, 9), 1000);
+      world.watchUntil(saidMs + 1500);
+      world.expect('server-error', socket);
+    },
+  ),
+  scenario(
+    'an error of one request, and later the page leaves',
+    'the message failed, not the connection',
+    ['own'],
+    (world) => {
+      const page = world.page();
+      const socket = world.open(world.url, { atMs: 200, page });
+      const saidMs = socket.openedMs + world.noise.between(5000, 60_000);
+      chatter(world, socket, socket.openedMs + 60, saidMs - 300, { everyMs: 900 });
+      socket.receive(saidMs, '{"type":"error","error":"Internal server error while saving"}');
+      socket.closedByPage(saidMs + world.noise.between(900, 1900), 1000);
+      world.watchUntil(saidMs + 4000);
+      world.expect('closed-by-page', socket);
+      world.looksLike('server-error');
+    },
+  ),
   scenario('the server says 1003', 'it takes no such data', WITH_CODES, (world) => {
     const page = world.page();
     const socket = world.open(world.url, { atMs: 200, page });

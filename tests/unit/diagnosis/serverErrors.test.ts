@@ -34,8 +34,84 @@ describe('1002', () => {
   });
 
   test('with a reason says what it means', () => {
-    expect(verdicts(repeatedly(2, 300, (start) => life(start, 60.02, '1002 Invalid UTF-8 mask')))).toEqual([
-      'server-error high s1,s2',
+    expect(verdicts(life(0, 60.02, '1002 Invalid UTF-8 mask'))).toEqual(['server-error high a']);
+  });
+});
+
+const HUB =
+  '0 open wss://hub.test/hubs/orders?id=x · 0.1s >{"protocol":"json","version":1}\u001e · 0.2s <{}\u001e';
+const said = (error: string) => `{"type":7,"error":"${error}","allowReconnect":true}\u001e`;
+const FAULT = said('Connection closed with an error.');
+const TOO_BIG = said(
+  'Connection closed with an error. InvalidDataException: The maximum message size of 32768B was exceeded.',
+);
+
+describe("the server's last message", () => {
+  test.each([
+    ['closed by the server', 'close 1000', 'high'],
+    ['cut', 'close 1006', 'high'],
+    ['closed by its library, which obeys', 'call-close 1000 · 30.01s close 1000', 'medium'],
+    ['ended as nobody saw', 'ended', 'medium'],
+    ['closed by somebody, says a file', 'reported 1000 ~file · 30.01s ended closed ~file', 'medium'],
+  ])('tells of an error: %s', (_, end, confidence) => {
+    expect(verdicts(`${HUB} · 15s <{"type":6}\u001e · 30s <${FAULT} · 30.004s ${end}`)).toEqual([
+      `server-error ${confidence} a`,
     ]);
+  });
+
+  test.each([
+    ['says goodbye without an error', `30s <{"type":7}\u001e · 30.004s close 1000`],
+    ['told of an error long before', `20s <${FAULT} · 30s close 1000`],
+    [
+      'is a message of the application',
+      `30s <{"type":1,"target":"closed with an error"}\u001e · 30.004s close 1000`,
+    ],
+  ])('%s: no error of the server', (_, end) => {
+    expect(verdicts(`${HUB} · 15s <{"type":6}\u001e · ${end}`).join()).not.toContain('server-error');
+  });
+
+  test('a page that closes seconds after an error does so itself', () => {
+    expect(verdicts(`${HUB} · 30s <${FAULT} · 31.5s call-close 1000 · 31.6s close 1000`)).toEqual([
+      'closed-by-page high a',
+    ]);
+  });
+
+  test('names the size of a message', () => {
+    expect(verdicts(`${HUB} · 30s >text(33500) · 30.04s <${TOO_BIG} · 30.044s close 1000`)).toEqual([
+      'message-too-big high a',
+    ]);
+  });
+
+  test.each([
+    '1008 message too long',
+    '4009 payload size exceeds 65536',
+    '1011 maximum message size exceeded',
+  ])('a reason names the size of a message: %s', (close) => {
+    expect(verdicts(`${HUB} · 30s >text(33500) · 30.04s close ${close}`)).toEqual(['message-too-big high a']);
+  });
+
+  test.each(['1008 message rate too high', '1008 message limit exceeded', '1008 too many messages'])(
+    'a reason about the number of messages names no size: %s',
+    (close) => {
+      expect(verdicts(`${HUB} · 30s >text(33500) · 30.04s close ${close}`).join()).not.toContain(
+        'message-too-big',
+      );
+    },
+  );
+
+  test('refuses somebody, and the library obeys', () => {
+    expect(
+      verdicts(
+        '0 open wss://shop.test/cable · 1s <{"type":"disconnect","reason":"unauthorized","reconnect":false} · 1.002s call-close · 1.05s close 1005',
+      ),
+    ).toEqual(['policy-or-auth medium a']);
+  });
+
+  test("the page's own code says more than the message it followed", () => {
+    expect(
+      verdicts(
+        `${HUB} · 30s <{"type":"error","error":"unauthorized"} · 30.002s call-close 4009 bye · 30.05s close 4009 bye`,
+      ).join(),
+    ).not.toContain('policy-or-auth');
   });
 });
