@@ -24,7 +24,7 @@ export interface ConnectionSummary {
   readonly host: string;
   readonly state: ConnectionState;
   readonly subprotocol: string | undefined;
-  /** Where it lives: `page`, `worker · api-worker.js`, `iframe · widgets.example`. */
+  /** Where it lives: `page`, `worker · api-worker.js`, `iframe · widgets.example`; or that only a net log has it. */
   readonly context: string;
   readonly contextType: ContextType | undefined;
   readonly openedBeforeCapture: boolean;
@@ -135,7 +135,7 @@ function describeContext(
   connection: Connection,
 ): { type: ContextType | undefined; label: string } {
   const context = connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);
-  if (!context) return { type: undefined, label: '' };
+  if (!context) return { type: undefined, label: connection.origin === 'net-log' ? 'net log only' : '' };
   const { type, url } = context;
   if (type === 'page') return { type, label: 'page' };
   const where = URL.canParse(url) ? new URL(url) : undefined;

@@ -50,9 +50,9 @@ export interface HeartbeatRuler {
 /** Limits worth showing lie between these, in seconds; the user's own are always shown. */
 const SHORTEST_SECONDS = 20;
 const LONGEST_SECONDS = 350;
-/** What most proxies and load balancers default to. */
 /** Short names of products that stand in most paths, with limits from short to long. */
 const EXAMPLES = ['heroku', 'nginx', 'aws-alb', 'cloudflare'];
+/** What most proxies and load balancers default to. */
 const COMMON_LIMIT = { seconds: 60, product: 'the commonest default', isOwn: false } as const;
 
 /** Which idle limits the heartbeats of a connection keep it alive through. `stack` is the user's own, as stored. */

@@ -115,8 +115,10 @@ function unansweredInSight(
   connection: Connection,
   range: TimeRange,
 ): readonly number[] {
+  // Without a mere resemblance: nobody may have been asked.
   return analyses
     .roundTrips(connection)
+    .filter(({ certainty }) => certainty === 'recognised')
     .flatMap((series) =>
       finding?.rule === 'heartbeat-unanswered' && series.purpose === 'heartbeat'
         ? [...series.missed, ...series.waiting]

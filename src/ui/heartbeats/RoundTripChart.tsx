@@ -10,6 +10,8 @@ import css from './heartbeats.module.css';
 
 interface RoundTripChartProps {
   readonly chart: HeartbeatChart;
+  /** A protocol is known to mean it so: what stays unanswered is lost. */
+  readonly isSure: boolean;
   /** What a value is, for the tooltip: `answered after`. */
   readonly unit: string;
   readonly range: TimeRange;
@@ -36,8 +38,17 @@ const BAND_FILLS: Readonly<Record<BandKind, string>> = {
 };
 const TICK = { fontSize: 10, fill: 'var(--color-text-faint)' };
 
-/** Values over time with their median and 95th percentile; beats without an answer and late ones along the top. */
-export function RoundTripChart({ chart, unit, range, bands, scale, nowMs, widthPx }: RoundTripChartProps) {
+/** Values over time with their median and 95th percentile; late beats along the top, those without an answer along the bottom. */
+export function RoundTripChart({
+  chart,
+  isSure,
+  unit,
+  range,
+  bands,
+  scale,
+  nowMs,
+  widthPx,
+}: RoundTripChartProps) {
   if (widthPx <= 0) return null;
   const { samples, p50Ms, p95Ms, unanswered, late } = chart;
   const ticks = timeTicks(range, widthPx - AXIS_PX - RIGHT_PX, scale);
@@ -126,7 +137,7 @@ export function RoundTripChart({ chart, unit, range, bands, scale, nowMs, widthP
         activeDot={{ r: 3, fill: 'var(--color-heartbeat)', strokeWidth: 0 }}
         isAnimationActive={false}
       />
-      <BeatMarks unanswered={unanswered} late={late} scale={scale} />
+      <BeatMarks unanswered={unanswered} late={late} scale={scale} isSure={isSure} />
       <Tooltip
         isAnimationActive={false}
         cursor={{ stroke: 'var(--color-text-faint)', strokeWidth: 1 }}

@@ -20,6 +20,7 @@ interface SeriesViewProps {
 export function SeriesView({ heartbeat, range, bands, scale, nowMs }: SeriesViewProps) {
   const [ref, { width }] = useElementSize<HTMLDivElement>();
   const isWire = heartbeat.series.kind === 'wire-heartbeat';
+  const isSure = heartbeat.series.certainty === 'recognised';
   const chart = heartbeatChart(heartbeat, range, width);
   return (
     <div className={css.series}>
@@ -37,6 +38,7 @@ export function SeriesView({ heartbeat, range, bands, scale, nowMs }: SeriesView
       <div ref={ref} className={css.chart}>
         <RoundTripChart
           chart={chart}
+          isSure={isSure}
           unit={isWire ? 'pause before the ping' : 'answered after'}
           range={range}
           bands={bands}
@@ -49,7 +51,8 @@ export function SeriesView({ heartbeat, range, bands, scale, nowMs }: SeriesView
         {isWire ? 'Pause before each ping' : 'Time to the answer'}
         {chart.unanswered.length > 0 && (
           <span>
-            <b data-tone="error">✕</b> unanswered
+            <b data-tone={isSure ? 'error' : 'faint'}>✕</b>{' '}
+            {isSure ? 'unanswered' : 'no answer seen, if one was due'}
           </span>
         )}
         {chart.late.length > 0 && (
@@ -69,23 +72,29 @@ interface Figure {
 }
 
 function figuresOf(heartbeat: HeartbeatSeries): readonly Figure[] {
-  const { answered, unansweredMs, waiting, intervalMs, jitterMs, longestIntervalMs } = heartbeat;
+  const { series, answered, unansweredMs, waiting, intervalMs, jitterMs, longestIntervalMs } = heartbeat;
   const length = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
   const rhythm = intervalMs === undefined ? '–' : `${length(intervalMs)} ± ${length(jitterMs)}`;
   const unanswered: Figure = {
     name: 'unanswered',
     value: formatCount(unansweredMs.length),
-    ...(unansweredMs.length > 0 && { tone: 'error' }),
+    // A mere resemblance accuses nobody.
+    ...(unansweredMs.length > 0 && series.certainty === 'recognised' && { tone: 'error' }),
   };
   const counts: readonly Figure[] = [
     { name: 'answered', value: formatCount(answered) },
     unanswered,
     ...(waiting > 0 ? [{ name: 'in flight', value: formatCount(waiting) }] : []),
-    { name: 'interval', value: rhythm },
-    { name: 'longest', value: length(longestIntervalMs) },
+    // Requests come when they are needed.
+    ...(series.purpose === 'request'
+      ? []
+      : [
+          { name: 'interval', value: rhythm },
+          { name: 'longest', value: length(longestIntervalMs) },
+        ]),
   ];
   // Ping and pong leave and enter the network stack together: their distance would pass for a round trip.
-  if (heartbeat.series.kind === 'wire-heartbeat') return counts;
+  if (series.kind === 'wire-heartbeat') return counts;
   return [
     ...counts,
     { name: 'min', value: length(heartbeat.minMs) },

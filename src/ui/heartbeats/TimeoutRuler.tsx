@@ -38,9 +38,9 @@ export function TimeoutRuler({ ruler, announcedMs, hasStack }: TimeoutRulerProps
       <p className={css.tells}>
         {rhythm.any === undefined
           ? 'Without a heartbeat any of these cuts the connection as soon as nothing else is said for so long.'
-          : `Something travels at least every ${formatSeconds(rhythm.any)}${
+          : `Something travels every ${formatSeconds(rhythm.any)}${
               rhythm.longest !== undefined && rhythm.longest > rhythm.any * 1.2
-                ? ` (once only after ${formatSeconds(rhythm.longest)})`
+                ? ` (the longest pause was ${formatSeconds(rhythm.longest)})`
                 : ''
             }${announcedMs === undefined ? '' : `; the server announced ${formatSeconds(announcedMs)}`}.`}
       </p>
