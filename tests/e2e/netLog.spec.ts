@@ -86,12 +86,11 @@ test('the panel’s button opens a tab, where Chrome is asked for one file; noth
   // Chromium's dialog cannot be answered from here: it is only told of, and is over as if somebody had closed it.
   await cdp.send('Page.enable');
   await cdp.send('Page.setInterceptFileChooserDialog', { enabled: true, cancel: true });
-  const asked = new Promise((resolve) => {
-    cdp.on('Page.fileChooserOpened', resolve);
-  });
+  const asked: unknown[] = [];
+  cdp.on('Page.fileChooserOpened', (event) => asked.push(event));
   await tab.getByRole('dialog').getByRole('button', { name: 'Follow a net log…' }).click();
   // From no input element: this one gives a handle, with which a file is read on as it grows.
-  expect(await asked).toEqual({ frameId: expect.any(String), mode: 'selectSingle' });
+  await expect.poll(() => asked).toEqual([{ frameId: expect.any(String), mode: 'selectSingle' }]);
   await expect(tab.getByRole('dialog')).toHaveCount(0);
   await expect(tab.getByRole('button', { name: 'protocol pings: follow a net log…' })).toBeVisible();
   await expect(tab.getByRole('alert')).toHaveCount(0);
