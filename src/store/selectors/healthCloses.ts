@@ -14,7 +14,8 @@ export interface ClosesOfCode {
   /** Part of all ends, 0 to 1. */
   readonly share: number;
   readonly perHour: number;
-  readonly endpointCount: number;
+  /** Keys of the endpoints where it happened. */
+  readonly endpoints: readonly string[];
   /** When each came, ascending. */
   readonly atMs: Float64Array;
 }
@@ -63,7 +64,7 @@ export function closesByCode(
       count: atMs.length,
       share: atMs.length / all,
       perHour: (atMs.length * HOUR_MS) / watchedMs,
-      endpointCount: endpoints.size,
+      endpoints: [...endpoints],
       atMs: Float64Array.from(atMs).sort(),
     }))
     .sort((a, b) => b.count - a.count);

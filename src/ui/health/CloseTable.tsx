@@ -1,11 +1,15 @@
 import { formatCount, plural } from '../../base/format.ts';
 import type { ClosesOfCode } from '../../store/selectors/healthCloses.ts';
+import { endpointName } from '../../store/selectors/timelineWords.ts';
 import type { TimeRange } from '../../store/state.ts';
 import { useActions } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import css from './health.module.css';
 import { shortNumber } from './rates.ts';
 import { MomentSpark } from './sparks.tsx';
+
+/** More endpoints are only counted. */
+const MOST_NAMED = 3;
 
 interface CloseTableProps {
   readonly closes: readonly ClosesOfCode[];
@@ -44,7 +48,7 @@ export function CloseTable({ closes, range }: CloseTableProps) {
           </tr>
         </thead>
         <tbody>
-          {closes.map(({ label, kind, meaning, count, share, perHour, endpointCount, atMs }) => (
+          {closes.map(({ label, kind, meaning, count, share, perHour, endpoints, atMs }) => (
             <tr key={label}>
               <td className={css.endpoint}>
                 {/^\d+$/.test(label) ? (
@@ -75,7 +79,9 @@ export function CloseTable({ closes, range }: CloseTableProps) {
               <td>
                 <MomentSpark {...{ atMs, kind, range }} />
               </td>
-              <td className={css.faint}>{plural(endpointCount, 'endpoint')}</td>
+              <td className={css.faint} title={endpoints.join('\n')}>
+                {whereWords(endpoints)}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -86,4 +92,10 @@ export function CloseTable({ closes, range }: CloseTableProps) {
 
 function shareWords(share: number): string {
   return share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
+}
+
+/** Endpoints by name while they fit, else how many. */
+function whereWords(endpoints: readonly string[]): string {
+  if (endpoints.length > MOST_NAMED) return plural(endpoints.length, 'endpoint');
+  return endpoints.map((endpoint) => endpointName(endpoint).name).join(', ');
 }

@@ -78,7 +78,7 @@ function Legend() {
         <b data-tone="error" className={css.flag}>
           <Icon name="findings" filled />
         </b>
-        has a finding
+        finding
       </span>
       <span>
         <i data-sign="connecting" /> connecting
@@ -96,10 +96,10 @@ function Legend() {
         <i data-sign="silence" /> silence
       </span>
       <span>
-        <i data-sign="explained" /> silence a finding explains
+        <i data-sign="explained" /> silence it explains
       </span>
       <span>
-        <i data-sign="risk" /> at risk now
+        <i data-sign="risk" /> at risk
       </span>
       <span>
         <b data-tone="error">✕</b> cut

@@ -23,19 +23,19 @@ test('every end counts under its code, clean ones too, with its share and its ra
   const groups = timelineLanes(analyses, analyses.session.connections);
   const closes = closesByCode(analyses.session, groups, { fromMs: 0, toMs: 360_000 });
   expect(
-    closes.map(({ label, kind, meaning, count, share, perHour, endpointCount }) => [
+    closes.map(({ label, kind, meaning, count, share, perHour, endpoints }) => [
       label,
       kind,
       meaning,
       count,
       share,
       perHour,
-      endpointCount,
+      endpoints,
     ]),
   ).toEqual([
-    ['1006', 'cut', 'Cut without a close frame', 2, 0.5, 20, 2],
-    ['1000', 'clean', 'Normal Closure', 1, 0.25, 10, 1],
-    ['HTTP 503', 'refused', 'Handshake refused', 1, 0.25, 10, 1],
+    ['1006', 'cut', 'Cut without a close frame', 2, 0.5, 20, ['wss://a.test/', 'wss://b.test/']],
+    ['1000', 'clean', 'Normal Closure', 1, 0.25, 10, ['wss://a.test/']],
+    ['HTTP 503', 'refused', 'Handshake refused', 1, 0.25, 10, ['wss://a.test/']],
   ]);
   expect([...(closes[0]?.atMs ?? [])]).toEqual([1000, 2000]);
   expect(
