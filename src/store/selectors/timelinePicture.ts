@@ -62,10 +62,10 @@ export function lanePicture(
   const seen = isSeen ? connection : undefined;
   const density = seen ? messagesPerSlice(analyses, seen, slices) : new Uint32Array();
   // The silence before an end and the one that may soon end a life are told by themselves.
-  const toldFromMs = lane.silence?.fromMs ?? (risk && nowMs - risk.silentMs) ?? Number.POSITIVE_INFINITY;
+  const toldToMs = lane.silence || risk ? endMs : undefined;
   const pauses = seen
     ? pausesInSight(analyses, lane, density, slices, range, pixelMs, nowMs).filter(
-        ({ fromMs }) => fromMs < toldFromMs - 1,
+        ({ toMs }) => toMs !== toldToMs,
       )
     : [];
   return {

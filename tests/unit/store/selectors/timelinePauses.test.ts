@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAnalyses } from '../../../../src/analysis/analyses.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
+import type { Risk } from '../../../../src/store/selectors/riskModel.ts';
 import { timelineModel } from '../../../../src/store/selectors/timelineModel.ts';
 import { pauseAround } from '../../../../src/store/selectors/timelinePauses.ts';
 import { lanePicture } from '../../../../src/store/selectors/timelinePicture.ts';
@@ -15,7 +16,8 @@ function laneOf(text: string, findings: readonly Finding[] = []) {
   const [lane] = timelineModel(analyses, session.connections, findings).rows;
   if (lane?.kind !== 'lane') throw new Error('no lane');
   const pauseAt = (atMs: number) => pauseAround(analyses, lane, atMs, NOW_MS);
-  const picture = (range = { fromMs: 0, toMs: NOW_MS }) => lanePicture(analyses, lane, range, 1000, NOW_MS);
+  const picture = (range = { fromMs: 0, toMs: NOW_MS }, risk?: Risk) =>
+    lanePicture(analyses, lane, range, 1000, NOW_MS, risk);
   return { pauseAt, picture };
 }
 
@@ -42,6 +44,21 @@ test('pings on the wire break a silence', () => {
 test('a silence that lasts reaches to now', () => {
   const { picture } = laneOf('0 open wss://a.test · 1s..100s/1s <x');
   expect(picture().pauses).toEqual([{ from: 500, to: 1000, lengthMs: 100_000, lasts: true }]);
+});
+
+test('the silence of a socket at risk is told as that, once, though it was measured a moment ago', () => {
+  const { picture } = laneOf('0 open wss://a.test · 1s..100s/1s <x');
+  const risk = {
+    connectionId: 'a',
+    silentMs: 99_200,
+    sentence: 'Silent for 99 s.',
+    tag: 'nginx 120 s',
+    isPast: false,
+  };
+  expect(picture(undefined, risk)).toMatchObject({
+    pauses: [],
+    risk: { words: '99 s silent · nginx 120 s' },
+  });
 });
 
 test('the silence before a cut is told by itself, once', () => {
