@@ -78,16 +78,6 @@ export function createOtherSessions(
       const { sessionId = subject } = event;
       if (event.method === 'Target.attachedToTarget') ownerOf.set(event.params.sessionId, subject);
       if (event.method === 'Target.detachedFromTarget') ownerOf.delete(event.params.sessionId);
-      if (
-        event.method === 'Inspector.targetCrashed' &&
-        subject === sessionId &&
-        subject.startsWith('target:')
-      ) {
-        // So Chrome says that the last page of a shared worker is gone; `onDetach` does not come (Chromium 156).
-        ended(subject);
-        post({ type: 'release', subject });
-        return;
-      }
       deliver({ ...event, sessionId });
     },
     onDetached: ended,

@@ -105,6 +105,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     hook: hookSource && { bindingName, source: hookSource(bindingName) },
     onProblem: (sentence) => options.onProblem?.(sentence),
     onNavigated: () => sharedWorkers?.lookSoon(),
+    onWorkerRequested: (targetId) => sharedWorkers?.requested(targetId),
     onCrash: (isCrashed) => options.onCrash?.(isCrashed),
   };
   let sharedWorkers: SharedWorkerWatch | undefined;
@@ -121,7 +122,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       if (event.method === 'Inspector.targetCrashed') endResumed('crashed');
       if (event.method === 'Page.frameNavigated' && event.params.frame.parentId === undefined)
         endResumed('navigation');
-    }
+    } else if (event.method === 'Inspector.targetCrashed') endChildrenOf(event.sessionId);
     switch (event.method) {
       case 'Target.attachedToTarget':
         onAttached(event.sessionId, event.params.sessionId, event.params.targetInfo);
@@ -166,9 +167,13 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     if (!target) return;
     targets.delete(sessionId);
     sharedWorkers?.ended(sessionId);
+    endChildrenOf(sessionId);
+    target.detached();
+  }
+
+  function endChildrenOf(sessionId: string): void {
     for (const [childId, child] of targets)
       if (childId !== undefined && child.parentSessionId === sessionId) onDetached(childId);
-    target.detached();
   }
 
   function watchSharedWorkers(access: SharedWorkerAccess): SharedWorkerWatch {

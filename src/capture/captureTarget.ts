@@ -157,6 +157,11 @@ export class CaptureTarget {
       case 'Network.webSocketClosed':
         this.#sockets.closed(event.params);
         return;
+      case 'Network.requestWillBeSent':
+        // The one request without a document to load for; what the page itself asks for has its loader.
+        if (event.params.loaderId === '' && event.params.type === 'Script')
+          this.#deps.onWorkerRequested(event.params.requestId);
+        return;
       case 'Runtime.bindingCalled':
         if (event.params.name === this.#deps.hook?.bindingName) this.#onHook(event.params);
         return;

@@ -1,5 +1,5 @@
 import { sentenceOf } from '../base/fault.ts';
-import type { SharedWorkerAccess } from './transport.ts';
+import type { SharedWorkerAccess, SharedWorkerTarget } from './transport.ts';
 
 /** What the watch needs from the capture around it. */
 export interface SharedWorkerPort {
@@ -8,7 +8,7 @@ export interface SharedWorkerPort {
   readonly urlsInTab: () => Iterable<string>;
   /** Attached under this session id. */
   readonly onAttached: (sessionId: string, url: string) => void;
-  /** It is no longer listed. */
+  /** It is over, and will not be started again for this tab. */
   readonly onGone: (sessionId: string) => void;
   readonly onProblem: (sentence: string) => void;
 }
@@ -17,16 +17,30 @@ const EVERY_MS = 1000;
 const SOON_MS = 100;
 /** A worker may end between being listed and being attached to; one that is still listed then has a problem. */
 const ATTEMPTS = 3;
+/** A page that gives its worker another address at each load would otherwise pile up attachments. */
+const ASLEEP_AT_MOST = 8;
+
+interface Watched {
+  readonly sessionId: string;
+  readonly url: string;
+}
 
 /**
- * Looks for the shared workers of a tab while it is captured. Chrome tells neither when one starts nor which pages use
- * it, so those count that have the origin of a document in the tab.
+ * Finds the shared workers of a tab while it is captured: Chrome announces them to no session. Measured on Chromium 156:
+ *
+ * - The page's session tells of the request for a worker's script, and its id is the target's; a shared worker is then
+ *   listed already and can be attached to before it runs its first statement.
+ * - One whose last page left is no longer listed, but the attachment holds: started again, Chrome resumes the session
+ *   (`Inspector.targetReloadedAfterCrash`) and lets the worker wait for us.
+ * - Nothing tells that a page joined one that runs already: those count that have the origin of a document in the tab.
  */
 export class SharedWorkerWatch {
   readonly #port: SharedWorkerPort;
-  /** Session of each worker attached to, by target. */
-  readonly #sessions = new Map<string, string>();
+  /** Attached to, by target. */
+  readonly #watched = new Map<string, Watched>();
   readonly #failures = new Map<string, number>();
+  /** Workers that the tab just asked for, of whatever kind, by target. */
+  #requested = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isLooking = false;
   #isStopped = false;
@@ -36,14 +50,21 @@ export class SharedWorkerWatch {
     this.#lookIn(0);
   }
 
-  /** A document was loaded: it may have started one. */
+  /** A document was loaded: it may have joined one. */
   lookSoon(): void {
     if (!this.#isLooking) this.#lookIn(SOON_MS);
   }
 
+  /** The script of the worker with this target id is being fetched; it starts in some milliseconds. */
+  requested(targetId: string): void {
+    this.#requested.add(targetId);
+    if (!this.#isLooking) this.#lookNow();
+  }
+
   /** The session ended by itself. */
   ended(sessionId: string): void {
-    for (const [targetId, other] of this.#sessions) if (other === sessionId) this.#sessions.delete(targetId);
+    for (const [targetId, other] of this.#watched)
+      if (other.sessionId === sessionId) this.#watched.delete(targetId);
   }
 
   stop(): void {
@@ -53,47 +74,64 @@ export class SharedWorkerWatch {
 
   #lookIn(delayMs: number): void {
     clearTimeout(this.#timer);
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.#lookNow(), delayMs);
+  }
+
+  #lookNow(): void {
     if (this.#isStopped) return;
-    this.#timer = setTimeout(() => {
-      this.#isLooking = true;
-      this.#look()
-        .catch((error: unknown) => {
-          this.stop();
-          this.#port.onProblem(`Shared workers are not captured: ${sentenceOf(error)}`);
-        })
-        .finally(() => {
-          this.#isLooking = false;
-          this.#lookIn(EVERY_MS);
-        });
-    }, delayMs);
+    clearTimeout(this.#timer);
+    this.#isLooking = true;
+    this.#look()
+      .catch((error: unknown) => {
+        this.stop();
+        this.#port.onProblem(`Shared workers are not captured: ${sentenceOf(error)}`);
+      })
+      .finally(() => {
+        this.#isLooking = false;
+        if (this.#requested.size > 0) this.#lookNow();
+        else this.#lookIn(EVERY_MS);
+      });
   }
 
   async #look(): Promise<void> {
-    const { access, urlsInTab, onGone } = this.#port;
-    const listed = await access.list();
+    // What is asked for while Chrome makes its list may not be in it.
+    const requested = this.#requested;
+    this.#requested = new Set();
+    const listed = await this.#port.access.list();
     if (this.#isStopped) return;
-    const present = new Set(listed.map(({ targetId }) => targetId));
-    for (const [targetId, sessionId] of this.#sessions) {
-      if (present.has(targetId)) continue;
-      this.#sessions.delete(targetId);
-      access.release(targetId);
-      onGone(sessionId);
-    }
-    for (const targetId of this.#failures.keys()) if (!present.has(targetId)) this.#failures.delete(targetId);
-    const origins = new Set([...urlsInTab()].map(originOf));
+    const origins = new Set([...this.#port.urlsInTab()].map(originOf));
     origins.delete(undefined);
-    for (const { targetId, url } of listed) {
-      if (this.#sessions.has(targetId) || !origins.has(originOf(url))) continue;
-      if ((this.#failures.get(targetId) ?? 0) < ATTEMPTS) await this.#attach(targetId, url);
+    this.#forgetGone(new Set(listed.map(({ targetId }) => targetId)), origins);
+    const found = listed.filter(
+      ({ targetId, url }) =>
+        !this.#watched.has(targetId) &&
+        (this.#failures.get(targetId) ?? 0) < ATTEMPTS &&
+        (requested.has(targetId) || origins.has(originOf(url))),
+    );
+    await Promise.all(found.map((worker) => this.#attach(worker)));
+  }
+
+  /** Keeps those that may be started again, the newest first. */
+  #forgetGone(present: ReadonlySet<string>, origins: ReadonlySet<string | undefined>): void {
+    for (const targetId of this.#failures.keys()) if (!present.has(targetId)) this.#failures.delete(targetId);
+    let asleep = 0;
+    for (const [targetId, { sessionId, url }] of [...this.#watched].reverse()) {
+      if (present.has(targetId)) continue;
+      // The address of a blob belongs to the document that made it.
+      const mayReturn = !url.startsWith('blob:') && origins.has(originOf(url));
+      if (mayReturn && ++asleep <= ASLEEP_AT_MOST) continue;
+      this.#watched.delete(targetId);
+      this.#port.access.release(targetId);
+      this.#port.onGone(sessionId);
     }
   }
 
-  async #attach(targetId: string, url: string): Promise<void> {
+  async #attach({ targetId, url }: SharedWorkerTarget): Promise<void> {
     const { access, onAttached, onProblem } = this.#port;
     try {
       const sessionId = await access.attach(targetId);
       if (this.#isStopped) return;
-      this.#sessions.set(targetId, sessionId);
+      this.#watched.set(targetId, { sessionId, url });
       onAttached(sessionId, url);
     } catch (error) {
       const failures = (this.#failures.get(targetId) ?? 0) + 1;

@@ -19,6 +19,8 @@ export interface TargetDeps {
   readonly onProblem: (sentence: string) => void;
   /** A session shows another document. */
   readonly onNavigated: () => void;
+  /** The script of a worker is being fetched, of whatever kind; this will be its target's id. */
+  readonly onWorkerRequested: (targetId: string) => void;
   /** The renderer of the tab itself crashed, or has started again. */
   readonly onCrash: (isCrashed: boolean) => void;
 }

@@ -10,6 +10,7 @@ afterEach(() => {
 
 function watch(options: { refuses?: boolean } = {}) {
   const listed: { targetId: string; url: string }[] = [];
+  const urls = ['https://shop.example/cart', 'about:blank'];
   const story: string[] = [];
   const port = new SharedWorkerWatch({
     access: {
@@ -21,12 +22,12 @@ function watch(options: { refuses?: boolean } = {}) {
       },
       release: (targetId) => story.push(`release ${targetId}`),
     },
-    urlsInTab: () => ['https://shop.example/cart', 'about:blank'],
+    urlsInTab: () => urls,
     onAttached: (sessionId, url) => story.push(`attached ${sessionId} ${url}`),
     onGone: (sessionId) => story.push(`gone ${sessionId}`),
     onProblem: (sentence) => story.push(sentence),
   });
-  return { listed, story, port };
+  return { listed, urls, story, port };
 }
 
 test('those with the origin of a document in the tab are attached to, once', async () => {
@@ -41,8 +42,8 @@ test('those with the origin of a document in the tab are attached to, once', asy
   port.stop();
   expect(story).toEqual([
     'attach A',
-    'attached target:A https://shop.example/a.js',
     'attach B',
+    'attached target:A https://shop.example/a.js',
     'attached target:B blob:https://shop.example/1-2',
   ]);
 });
@@ -57,20 +58,59 @@ test('a document that was loaded is looked after at once', async () => {
   expect(story).toHaveLength(2);
 });
 
-test('one that is no longer listed is let go, and found again if it comes back', async () => {
+test('one whose script the tab asks for is attached to in the same moment, whatever its origin', async () => {
   const { listed, story, port } = watch();
+  await vi.advanceTimersByTimeAsync(10);
+  listed.push(
+    { targetId: 'D', url: 'data:text/javascript,0' },
+    { targetId: 'E', url: 'data:text/javascript,1' },
+  );
+  port.requested('D');
+  await vi.advanceTimersByTimeAsync(0);
+  port.stop();
+  expect(story).toEqual(['attach D', 'attached target:D data:text/javascript,0']);
+});
+
+test('what is asked for while Chrome makes its list is looked for once more', async () => {
+  const { listed, story, port } = watch();
+  await vi.advanceTimersByTimeAsync(10);
+  port.requested('a dedicated worker');
+  port.requested('D');
+  listed.push({ targetId: 'D', url: 'data:text/javascript,0' });
+  await vi.advanceTimersByTimeAsync(0);
+  port.stop();
+  expect(story).toHaveLength(2);
+});
+
+test('one that sleeps is kept while its origin is in the tab: Chrome resumes its session', async () => {
+  const { listed, urls, story, port } = watch();
   listed.push({ targetId: 'A', url: 'https://shop.example/a.js' });
   await vi.advanceTimersByTimeAsync(10);
   const worker = listed.pop();
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(5000);
   if (worker) listed.push(worker);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(story).toEqual(['attach A', 'attached target:A https://shop.example/a.js']);
+  listed.length = 0;
+  urls.length = 0;
   await vi.advanceTimersByTimeAsync(1000);
   port.stop();
-  expect(story.slice(2)).toEqual([
-    'release A',
-    'gone target:A',
-    'attach A',
-    'attached target:A https://shop.example/a.js',
+  expect(story.slice(2)).toEqual(['release A', 'gone target:A']);
+});
+
+test('one that cannot come back is let go; of those that can, the newest are kept', async () => {
+  const { listed, story, port } = watch();
+  listed.push({ targetId: 'B', url: 'blob:https://shop.example/1-2' });
+  for (let count = 1; count <= 10; count++)
+    listed.push({ targetId: `${count}`, url: `https://shop.example/a.js?${count}` });
+  await vi.advanceTimersByTimeAsync(10);
+  listed.length = 0;
+  await vi.advanceTimersByTimeAsync(1000);
+  port.stop();
+  expect(story.filter((line) => line.startsWith('release')).sort()).toEqual([
+    'release 1',
+    'release 2',
+    'release B',
   ]);
 });
 

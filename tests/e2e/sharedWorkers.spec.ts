@@ -1,0 +1,131 @@
+import type { Page } from 'playwright/test';
+import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
+import { connections, test as doctorTest, expect } from './doctorTest.ts';
+
+/** Opens a socket in its first statement, then does what it is told with it. */
+const workerScript = (socketUrl: string) => `
+const socket = new WebSocket(${JSON.stringify(socketUrl)});
+const opened = new Promise((resolve) => { socket.onopen = resolve; });
+onconnect = ({ ports: [port] }) => {
+  port.onmessage = async ({ data: { speak, close } }) => {
+    await opened;
+    for (let count = 0; count < speak; count++) {
+      const heard = new Promise((resolve) => { socket.onmessage = resolve; });
+      socket.send('message ' + count);
+      await heard;
+    }
+    if (close !== undefined) socket.close(close);
+    port.postMessage('done');
+  };
+};`;
+
+interface WorkerPages extends HttpServer {
+  readonly url: string;
+}
+
+const test = doctorTest.extend<{ pages: WorkerPages }>({
+  /** `/worker.js?id=1` opens `…/echo?id=1.` */
+  pages: async ({ lab }, use) => {
+    const server = await startHttpServer({
+      onRequest(request, response) {
+        const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+        const isWorker = pathname === '/worker.js';
+        response
+          .writeHead(200, { 'Content-Type': isWorker ? 'text/javascript' : 'text/html' })
+          .end(isWorker ? workerScript(`${lab.urls.echo}?id=${searchParams.get('id')}.`) : '<!doctype html>');
+      },
+    });
+    await use({ ...server, url: `http://127.0.0.1:${server.port}/` });
+    await server.close();
+  },
+});
+
+/** Starts a shared worker, or joins it, and waits until it has done this. */
+async function tell(page: Page, worker: string, order: { speak: number; close?: number }): Promise<void> {
+  await page.evaluate(`(async () => {
+    const { port } = ${worker};
+    const done = new Promise((resolve) => { port.onmessage = resolve; });
+    port.postMessage(${JSON.stringify(order)});
+    await done;
+  })()`);
+}
+
+test('the socket of a shared worker’s first statement is captured from its handshake to its close code', async ({
+  lab,
+  page,
+  pages,
+  openViewer,
+}) => {
+  await page.goto(pages.url);
+  const viewer = await openViewer();
+  const script = (id: number) => JSON.stringify(workerScript(`${lab.urls.echo}?id=${id}.`));
+  const workers = [
+    "new SharedWorker('/worker.js?id=1', 'named')",
+    "new SharedWorker('/worker.js?id=2', { type: 'module' })",
+    `new SharedWorker(URL.createObjectURL(new Blob([${script(3)}])))`,
+    `new SharedWorker('data:text/javascript,' + encodeURIComponent(${script(4)}))`,
+    "new SharedWorker('/worker.js?id=5#part')",
+  ];
+  for (const [index, worker] of workers.entries()) {
+    const id = index + 1;
+    await tell(page, worker, { speak: id, close: 4000 + id });
+    const row = connections(viewer, `?id=${id}.`);
+    await expect(row).toContainText(String(4000 + id));
+    await expect(row).toContainText('shared worker');
+    await expect(row).not.toContainText('opened before capture');
+    const record = lab.echo.connections.find(({ path }) => path.endsWith(`?id=${id}.`));
+    expect(record?.received.messages).toBe(id);
+    await expect(row).toContainText(`↑${record?.received.messages} ↓${record?.sent.messages}`);
+    await row.click();
+    await viewer.getByRole('tab', { name: 'Handshake' }).click();
+    await expect(viewer.getByText('101 Switching Protocols')).toBeVisible();
+  }
+  await expect(connections(viewer, '')).toHaveCount(workers.length);
+});
+
+test('a shared worker that the reload starts again is captured again from its first statement', async ({
+  lab,
+  page,
+  pages,
+  openViewer,
+}) => {
+  await page.goto(pages.url);
+  const viewer = await openViewer();
+  const worker = "new SharedWorker('/worker.js?id=1')";
+  for (let round = 1; round <= 4; round++) {
+    await tell(page, worker, { speak: round });
+    const open = connections(viewer, '?id=1.').filter({ has: viewer.getByRole('img', { name: 'open' }) });
+    await expect(open).toHaveCount(1);
+    await expect(open).toContainText(`↑${round} ↓${round}`);
+    await page.reload();
+    await expect(open).toHaveCount(0);
+  }
+  await tell(page, worker, { speak: 0, close: 4009 });
+  await expect(connections(viewer, '4009')).toHaveCount(1);
+  await expect(connections(viewer, '?id=1.')).toHaveCount(5);
+  await expect(connections(viewer, 'opened before capture')).toHaveCount(0);
+  expect(lab.echo.connections.map(({ received }) => received.messages)).toEqual([1, 2, 3, 4, 0]);
+});
+
+test('a shared worker that another tab started is met in the middle of its life, with its close code', async ({
+  lab,
+  page,
+  pages,
+  browserWithDoctor,
+  openViewer,
+}) => {
+  const worker = "new SharedWorker('/worker.js?id=1')";
+  const other = await browserWithDoctor.context.newPage();
+  await other.goto(pages.url);
+  await tell(other, worker, { speak: 2 });
+  const viewer = await openViewer();
+  await page.goto(pages.url);
+  const row = connections(viewer, '?id=1.');
+  await expect(row).toContainText('opened before capture');
+  await expect(row).toContainText('shared worker');
+  await tell(page, worker, { speak: 3, close: 4001 });
+  await expect(row).toContainText('4001');
+  await expect(row).toContainText('↑3 ↓3');
+  expect(lab.echo.connections[0]?.received.messages).toBe(5);
+  await expect(connections(viewer, '')).toHaveCount(1);
+});
