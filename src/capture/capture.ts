@@ -2,6 +2,7 @@ import { sentenceOf } from '../base/fault.ts';
 import type { ConnectionId, ContextId, ContextType, EndCause, SessionEvent } from '../model/events.ts';
 import { CaptureTarget } from './captureTarget.ts';
 import { CaptureClock } from './clock.ts';
+import { readClock } from './clockReading.ts';
 import { watchClock } from './clockWatch.ts';
 import { type LeftOpen, ResumedSockets } from './resumedSockets.ts';
 import { SharedWorkerWatch } from './sharedWorkers.ts';
@@ -59,10 +60,6 @@ export interface Capture {
 
 /** Workers and frames are found one after the other; until then a socket left open may still turn up in one. */
 const SETTLE_RESUMED_MS = 2000;
-
-/** A busy page answers late; of several readings of its clock the quickest tells the time best. */
-const CLOCK_READINGS = 5;
-const QUICK_READING_MS = 4;
 
 /** What is read of `Target.TargetInfo`. */
 interface AttachedInfo {
@@ -198,34 +195,17 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     }
   }
 
-  /** Ticks and wall time at the same moment; the protocol has no command for it, but the metrics carry the ticks. */
-  async function readClock(): Promise<void> {
-    await transport.send('Performance.enable', {});
-    let best: { readonly tookMs: number; readonly wallMs: number; readonly monotonicMs: number } | undefined;
-    for (
-      let reading = 0;
-      reading < CLOCK_READINGS && (best?.tookMs ?? Infinity) > QUICK_READING_MS;
-      reading++
-    ) {
-      const askedAtMs = options.localNowMs();
-      const { metrics } = await transport.send('Performance.getMetrics');
-      const tookMs = options.localNowMs() - askedAtMs;
-      const seconds = metrics.find((metric) => metric.name === 'Timestamp')?.value;
-      if (seconds === undefined) throw new Error('the tab told no time');
-      if (best && best.tookMs <= tookMs) continue;
-      // The ticks were read at some moment of the way there and back.
-      const wallMs = options.wallNowMs() - tookMs / 2;
-      best = { tookMs, wallMs, monotonicMs: CaptureClock.fromProtocol(seconds) };
-    }
-    await transport.send('Performance.disable');
-    if (!best) return;
-    const { wallMs, monotonicMs } = best;
-    clock.observeArrival(monotonicMs);
-    clock.observeWall(monotonicMs, wallMs);
-    emit({ kind: 'clock-anchored', atMs: monotonicMs, origin: 'protocol', wallMs });
+  const anchor = await readClock(options);
+  if (anchor) {
+    clock.observeArrival(anchor.monotonicMs);
+    clock.observeWall(anchor.monotonicMs, anchor.wallMs);
+    emit({
+      kind: 'clock-anchored',
+      atMs: anchor.monotonicMs,
+      origin: 'protocol',
+      wallMs: anchor.wallMs,
+    });
   }
-
-  await readClock();
   const { frameTree } = await transport.send('Page.getFrameTree');
   const contextId = addContext('page', frameTree.frame.url, undefined);
   const root = new CaptureTarget(deps, {

@@ -8,14 +8,13 @@ import { readHeldCookies } from './heldCookies.ts';
 import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
 import { pageChangesIn } from './pageChanges.ts';
+import { prepareTarget } from './prepareTarget.ts';
 import type { LeftOpen } from './resumedSockets.ts';
 import { outlivesPage, sessionEnd } from './sessionEnds.ts';
 import { SocketTracker } from './socketTracker.ts';
 import type { TargetDeps, TargetIdentity } from './targetDeps.ts';
 import type { CdpEvent, CdpTransport } from './transport.ts';
 
-/** We never read bodies: the smallest buffers keep Chrome from holding them for us. */
-const NO_BODIES = { maxTotalBufferSize: 1, maxResourceBufferSize: 1, maxPostDataSize: 0 };
 const CONSOLE_CALLS_PER_RELEASE = 500;
 
 /** One debugger session being captured: its domains, its script contexts, its sockets. */
@@ -76,29 +75,18 @@ export class CaptureTarget {
     return this.#realms.size + this.#frames.size + this.#sockets.trackedCount;
   }
 
-  /**
-   * Sends everything at once and waits for nothing in between: a paused service worker answers `Network.enable` only
-   * after it was resumed, and whatever fails, it must be resumed. Rejects with the first failure.
-   */
+  /** Sends all that capture needs of it; see {@link prepareTarget}. */
   prepare(): Promise<unknown> {
-    const { hook } = this.#deps;
-    const autoAttach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
-    const steps: Promise<unknown>[] = [this.#send('Network.enable', NO_BODIES)];
-    if (this.#isPage) steps.push(this.#send('Page.enable', {}), this.#seedFrames());
-    if (hook) {
-      if (this.#isPage)
-        steps.push(this.#send('Page.addScriptToEvaluateOnNewDocument', { source: hook.source }));
-      // Without the Runtime domain V8 adds bindings to the documents of now, not to those loaded later
-      // (V8RuntimeAgentImpl::addBindings; measured on Chromium 156). The price is the page's console messages.
-      const enabled = this.#send('Runtime.enable');
-      const bound = this.#send('Runtime.addBinding', { name: hook.bindingName });
-      steps.push(enabled, bound);
-      if (this.#isPage) steps.push(Promise.all([enabled, bound]).then(() => this.#realms.hookAll()));
-      else steps.push(this.#realms.hookWorker());
-    }
-    steps.push(this.#send('Target.setAutoAttach', autoAttach));
-    if (this.#sessionId !== undefined) steps.push(this.#send('Runtime.runIfWaitingForDebugger'));
-    return Promise.all(steps);
+    const { prepared, searched } = prepareTarget({
+      send: this.#send,
+      isPage: this.#isPage,
+      isChild: this.#sessionId !== undefined,
+      hook: this.#deps.hook,
+      realms: this.#realms,
+      frames: this.#frames,
+    });
+    if (searched) this.#sockets.searching(searched);
+    return prepared;
   }
 
   /** The same for a child: what fails is told of, and the rest is captured. */
@@ -220,11 +208,6 @@ export class CaptureTarget {
 
   #send: CdpTransport['send'] = (method, params) =>
     this.#deps.transport.send(method, params, this.#sessionId);
-
-  async #seedFrames(): Promise<void> {
-    const { frameTree } = await this.#send('Page.getFrameTree');
-    this.#frames.seed(frameTree);
-  }
 
   #onRealm({ id, auxData }: Protocol.Runtime.ExecutionContextDescription): void {
     // Isolated worlds (extensions' content scripts) have their own WebSocket, which the page does not use.

@@ -20,7 +20,7 @@ export interface SeenFrame {
   readonly data: string | undefined;
 }
 
-/** How far our reading of wall time against ticks may be off on a busy machine; see `readClock` in capture.ts. */
+/** How far our reading of wall time against ticks may be off on a busy machine; see `readClock`. */
 const CLOCKS_APART_AT_MOST_MS = 300;
 /** Chrome stamps both records of a moment with the same tick; only slow corrections of the wall clock lie between. */
 export const SAME_FRAME_MS = 10;

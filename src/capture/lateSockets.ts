@@ -18,12 +18,15 @@ interface Orphan {
   readonly held: (() => void)[];
   readonly firstAtMs: number;
   lastReceived: Fingerprint | undefined;
-  readonly timer: ReturnType<typeof setTimeout>;
+  /** Runs from when the search of the heap is over. */
+  timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** How long, and how many events, an unannounced socket may wait to be recognised. */
+/** How long, and how many events, an unannounced socket may wait to be recognised once the heap was searched. */
 const WAIT_MS = 3000;
 const WAIT_EVENTS = 200;
+/** How many it may wait while the heap is searched: on a busy page that takes longer than a message. */
+const SEARCH_EVENTS = 20_000;
 
 /** What became of unannounced request ids. */
 export interface Joining<Socket extends LateSocket> {
@@ -41,12 +44,16 @@ export interface Joining<Socket extends LateSocket> {
  *   protocol   frame of #91 {"a":1} ─┐
  *   hook                             └─ socket 2 heard {"a":1}     → #91 is socket 2
  * ```
+ *
+ * While the heap is still being searched, frames come before anybody knows of a socket they could belong to; they wait
+ * as well.
  */
 export class LateSockets<Socket extends LateSocket> {
   readonly #joining: Joining<Socket>;
   readonly #sockets = new Map<string, Socket>();
   readonly #orphans = new Map<string, Orphan>();
   #lastClosed: string | undefined;
+  #searches = 0;
 
   constructor(joining: Joining<Socket>) {
     this.#joining = joining;
@@ -56,24 +63,31 @@ export class LateSockets<Socket extends LateSocket> {
     this.#sockets.set(socket.hookKey, socket);
   }
 
+  /** The heap is searched until `search` settles; what it finds is added meanwhile or a little later. */
+  async during(search: Promise<unknown>): Promise<void> {
+    this.#searches++;
+    try {
+      await search;
+    } catch {
+      // Whoever searches tells why it failed; here it only counts that it is over.
+    }
+    this.#searches--;
+    if (this.#searches > 0) return;
+    for (const orphan of [...this.#orphans.values()]) this.#decideLater(orphan);
+  }
+
   /** Whether `requestId` is waiting to be recognised, or would have to wait. */
   mustWait(requestId: string): boolean {
-    return this.#orphans.has(requestId) || this.#sockets.size > 0;
+    return this.#orphans.has(requestId) || this.#sockets.size > 0 || this.#searches > 0;
   }
 
   /** Holds `apply` back until the socket behind `requestId` is known. */
   hold(requestId: string, atMs: number, apply: () => void, received?: Fingerprint): void {
     let orphan = this.#orphans.get(requestId);
     if (!orphan) {
-      const made: Orphan = {
-        requestId,
-        held: [],
-        firstAtMs: atMs,
-        lastReceived: undefined,
-        timer: setTimeout(() => this.#giveUp(made), WAIT_MS),
-      };
-      orphan = made;
+      orphan = { requestId, held: [], firstAtMs: atMs, lastReceived: undefined, timer: undefined };
       this.#orphans.set(requestId, orphan);
+      if (this.#searches === 0) this.#decideLater(orphan);
     }
     orphan.held.push(apply);
     if (received) {
@@ -82,7 +96,7 @@ export class LateSockets<Socket extends LateSocket> {
       this.#orphans.delete(requestId);
       this.#orphans.set(requestId, orphan);
     }
-    if (orphan.held.length >= WAIT_EVENTS) this.#giveUp(orphan);
+    if (orphan.held.length >= (this.#searches > 0 ? SEARCH_EVENTS : WAIT_EVENTS)) this.#giveUp(orphan);
   }
 
   /** Like {@link hold} for its end, which the hook's close report follows at once. */
@@ -116,6 +130,10 @@ export class LateSockets<Socket extends LateSocket> {
   flush(): void {
     for (const orphan of [...this.#orphans.values()]) this.#giveUp(orphan);
     this.#sockets.clear();
+  }
+
+  #decideLater(orphan: Orphan): void {
+    orphan.timer ??= setTimeout(() => this.#giveUp(orphan), WAIT_MS);
   }
 
   /** With one socket left there is no choice; with several, none may be guessed. */

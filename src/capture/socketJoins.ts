@@ -140,6 +140,11 @@ export class SocketJoins {
     return socket;
   }
 
+  /** The hook searches the heap for sockets that were there before us, until `search` settles. */
+  searching(search: Promise<unknown>): void {
+    void this.#late.during(search);
+  }
+
   /** Nothing more will come of sockets that wait to be recognised. */
   flush(): void {
     this.#late.flush();

@@ -106,6 +106,11 @@ export class SocketTracker {
     this.#joins.aboutEnd(params.requestId, atMs, (socket) => this.#end(socket, atMs, 'closed', 'protocol'));
   }
 
+  /** The hook searches the heap for sockets that were there before us, until `search` settles. */
+  searching(search: Promise<unknown>): void {
+    this.#joins.searching(search);
+  }
+
   /** A report of the hook in the script context `realm`; `contextId` is what that context is called in the session. */
   hookReport(
     realm: number,

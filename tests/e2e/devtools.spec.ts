@@ -1,3 +1,4 @@
+import { startHttpServer } from '../../src/lab/wire/httpServer.ts';
 import { BROWSER_UI_ARGS, openBrowserUi } from './browserUi.ts';
 import { connections, test as doctorTest, expect, runScenarios, showView } from './doctorTest.ts';
 
@@ -90,4 +91,53 @@ test('the panel follows the theme of DevTools', async ({ openPanel }) => {
   await expect.poll(background).toBe('rgb(255, 255, 255)');
   await devtools.setTheme('dark');
   await expect.poll(background).not.toBe('rgb(255, 255, 255)');
+});
+
+test('a line of the handshake’s stack opens that line in DevTools’ Sources', async ({
+  lab,
+  page,
+  openPanel,
+}) => {
+  const script = `// The shop.
+function openTheShop() {
+  const address = ${JSON.stringify(lab.urls.echo)};
+  return new WebSocket(address + '?shop');
+}
+
+window.kept = openTheShop();
+`;
+  const server = await startHttpServer({
+    onRequest(request, response) {
+      const isScript = request.url === '/shop.js';
+      response
+        .writeHead(200, { 'Content-Type': isScript ? 'text/javascript' : 'text/html' })
+        .end(isScript ? script : '<!doctype html><script src="/shop.js"></script>');
+    },
+  });
+  const url = `http://127.0.0.1:${server.port}/`;
+  const { panel, devtools } = await openPanel();
+  await page.goto(url);
+  await connections(panel, '?shop').click();
+  await panel.getByRole('tab', { name: 'Handshake' }).click();
+  /** What Sources shows: the file, and the line of the cursor from 1. Text, because bundlers rewrite `import()`. */
+  const shownSource = () =>
+    devtools.evaluate(`(async () => {
+      const { SourcesPanel } = await import('./panels/sources/sources.js');
+      const UI = await import('./ui/legacy/legacy.js');
+      const panel = UI.InspectorView.InspectorView.instance().tabbedPane.selectedTabId;
+      const frame = panel === 'sources' ? SourcesPanel.SourcesPanel.instance().sourcesView().currentSourceFrame() : undefined;
+      const { state } = frame?.textEditor ?? {};
+      if (!state) return panel;
+      const { number } = state.doc.lineAt(state.selection.main.head);
+      return panel + ' ' + frame.uiSourceCode().url() + ':' + number;
+    })()`);
+  for (const line of [4, 7]) {
+    await devtools.evaluate(`import('./ui/legacy/legacy.js').then(({ ViewManager }) => {
+      const manager = ViewManager.ViewManager.instance();
+      return manager.showView([...manager.views.keys()].find((id) => id.startsWith('chrome-extension://')));
+    })`);
+    await panel.getByRole('button', { name: `shop.js:${line}` }).click();
+    await expect.poll(shownSource).toBe(`sources ${url}shop.js:${line}`);
+  }
+  await server.close();
 });

@@ -106,3 +106,76 @@ test('two with one address of which only one is spoken to: it is said that nothi
   // All of them have one address, so that much is known.
   await expect(viewer.getByRole('tabpanel', { name: 'Handshake' })).toContainText(lab.silent.url);
 });
+
+test('late sockets that tick while the heap is still searched are not listed twice', async ({
+  browserWithDoctor,
+  lab,
+  page,
+  openViewer,
+}) => {
+  await page.goto(lab.pageUrl);
+  await page.evaluate(async (url) => {
+    const open = async (name: string) => {
+      const socket = new WebSocket(`${url}?${name}`);
+      await new Promise((resolve) => socket.addEventListener('open', resolve));
+      return socket;
+    };
+    // One address of its own, and one of which another is silent.
+    const ticking = [await open('alone'), await open('pair')];
+    const silent = await open('pair');
+    let count = 0;
+    const timer = setInterval(() => {
+      for (const socket of ticking) socket.send(`tick ${++count}`);
+    }, 20);
+    Object.assign(window, { ticking, silent, timer });
+  }, lab.urls.echo);
+  // As on a slow machine: the answer to the search comes when many ticks have passed.
+  await browserWithDoctor.context.addInitScript(() => {
+    if (!location.protocol.startsWith('chrome-extension')) return;
+    let ticks = 0;
+    chrome.debugger.onEvent.addListener((_source, method) => {
+      if (method === 'Network.webSocketFrameReceived') ticks++;
+    });
+    const send = chrome.debugger.sendCommand.bind(chrome.debugger);
+    chrome.debugger.sendCommand = (async (
+      target: chrome.debugger.Debuggee,
+      method: string,
+      params?: object,
+    ) => {
+      if (method === 'Runtime.queryObjects')
+        await new Promise<void>((resolve) => {
+          const timer = setInterval(() => {
+            if (ticks < 20) return;
+            clearInterval(timer);
+            resolve();
+          }, 10);
+        });
+      return send(target, method, params);
+    }) as typeof chrome.debugger.sendCommand;
+  });
+
+  const viewer = await openViewer();
+  await expect(connections(viewer, '?alone')).toContainText(/↑\d{2,} ↓\d{2,}/);
+  await page.evaluate(`(async () => {
+    clearInterval(timer);
+    for (const [index, socket] of ticking.entries()) {
+      const last = new Promise((resolve) => socket.addEventListener('message', ({ data }) => data === 'last' && resolve()));
+      socket.send('last');
+      await last;
+      socket.close(4001 + index);
+    }
+    silent.close(4003);
+  })()`);
+  for (const [code, name] of [
+    ['4001', '?alone'],
+    ['4002', '?pair'],
+  ] as const) {
+    const row = connections(viewer, code);
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText(name);
+    await expect(row).toContainText('opened before capture');
+    await expect(row).toContainText(/↑\d{2,} ↓\d{2,}/);
+  }
+  await expect(connections(viewer, '4003')).toContainText('↑0 ↓0');
+  await expect(connections(viewer, '')).toHaveCount(3);
+});

@@ -1,4 +1,4 @@
-import { formatDuration, formatSeconds } from '../../base/format.ts';
+import { formatBytes, formatDuration, formatSeconds } from '../../base/format.ts';
 import { contextForProtocol } from '../../knowledge/contextForProtocol.ts';
 import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { EndCause } from '../../model/events.ts';
@@ -93,6 +93,15 @@ export function CloseTab() {
                 ) : (
                   <span className={css.faint}>none given</span>
                 )}
+              </dd>
+            </>
+          )}
+          {facts.report?.bufferedBytes !== undefined && (
+            <>
+              <dt>Never sent</dt>
+              <dd>
+                {formatBytes(facts.report.bufferedBytes)} that the page had sent were still waiting in the
+                browser <OriginTag origin={facts.report.origin} />
               </dd>
             </>
           )}

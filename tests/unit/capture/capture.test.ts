@@ -321,6 +321,35 @@ describe('child targets', () => {
     expect(problems[0]).toContain('Not allowed');
   });
 
+  /** What was recorded behind nginx: the heap of a busy page was searched for 0.6 s, and the server ticked all the time. */
+  test('a late socket that ticks while the heap is still searched is one socket, not two', async () => {
+    const { transport, hook, events, story } = await play();
+    const tick = (text: string) =>
+      transport.deliver({
+        method: 'Network.webSocketFrameReceived',
+        params: { requestId: 'old', timestamp: 101, response: { opcode: 1, mask: false, payloadData: text } },
+        sessionId: 'S1',
+      });
+    attach(transport, 'worker');
+    tick('tick 1');
+    tick('tick 2');
+    hook({ t: 'adopted', id: 1, url: 'wss://shop.example/echo' }, 1, 'S1');
+    tick('tick 3');
+    hook({ t: 'heard', id: 1, text: 'tick 3', isText: true, size: 6 }, 1, 'S1');
+    transport.deliver({
+      method: 'Network.webSocketClosed',
+      params: { requestId: 'old', timestamp: 104 },
+      sessionId: 'S1',
+    });
+    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false }, 1, 'S1');
+    expect(story().slice(-3)).toEqual([
+      'created c1 wss://shop.example/echo (before capture)',
+      'ended c1 closed (protocol)',
+      'close c1 1006',
+    ]);
+    expect(events.filter((event) => event.kind === 'frame' && event.connectionId === 'c1')).toHaveLength(3);
+  });
+
   test('its sockets belong to its own context and end with it', async () => {
     const { transport, story } = await play();
     attach(transport, 'worker');

@@ -60,4 +60,29 @@ describe('sockets opened before capture', () => {
     late.flush();
     expect(told).toEqual(['#1 at 7 is one of ?', 'sent']);
   });
+
+  test('frames that come while the heap is still searched wait for what the search finds', () => {
+    const { late, told, fact } = joining();
+    void late.during(new Promise(() => undefined));
+    expect(late.mustWait('#1')).toBe(true);
+    for (let count = 0; count < 500; count++) late.hold('#1', count, () => undefined, message(`${count}`));
+    vi.advanceTimersByTime(10_000);
+    late.add(socket('a'));
+    late.add(socket('b'));
+    late.hold('#1', 500, fact('received'), message('tick'));
+    late.heard('b', message('tick'));
+    expect(told).toEqual(['#1 is b', 'received']);
+  });
+
+  test('where the search finds nothing or fails, they stay strangers, and later ones wait no more', async () => {
+    const { late, told, fact } = joining();
+    const search = Promise.reject(new Error('The page went away'));
+    const over = late.during(search);
+    late.hold('#1', 7, fact('received'), message('tick'));
+    await over;
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(3000);
+    expect(told).toEqual(['#1 at 7 is one of ?', 'received']);
+    expect(late.mustWait('#2')).toBe(false);
+  });
 });

@@ -1,0 +1,52 @@
+import type { FrameContexts } from './frameContexts.ts';
+import type { HookedRealms } from './hookedRealms.ts';
+import type { TargetDeps } from './targetDeps.ts';
+import type { CdpTransport } from './transport.ts';
+
+/** We never read bodies: the smallest buffers keep Chrome from holding them for us. */
+const NO_BODIES = { maxTotalBufferSize: 1, maxResourceBufferSize: 1, maxPostDataSize: 0 };
+
+interface TargetToPrepare {
+  /** Speaks to the session. */
+  readonly send: CdpTransport['send'];
+  /** It has documents; otherwise it is a worker. */
+  readonly isPage: boolean;
+  /** It may be waiting for us. */
+  readonly isChild: boolean;
+  readonly hook: TargetDeps['hook'];
+  readonly realms: HookedRealms;
+  readonly frames: FrameContexts;
+}
+
+export interface Preparation {
+  /** Rejects with the first failure. */
+  readonly prepared: Promise<unknown>;
+  /** Settles when the heap was searched for sockets that were there before us; absent where nobody searches. */
+  readonly searched: Promise<unknown> | undefined;
+}
+
+/**
+ * What a debugger session is asked for so that its sockets can be captured. Sends everything at once and waits for
+ * nothing in between: a paused service worker answers `Network.enable` only after it was resumed, and whatever fails, it
+ * must be resumed.
+ */
+export function prepareTarget({ send, isPage, isChild, hook, realms, frames }: TargetToPrepare): Preparation {
+  const steps: Promise<unknown>[] = [send('Network.enable', NO_BODIES)];
+  let searched: Promise<unknown> | undefined;
+  if (isPage) {
+    const seeded = send('Page.getFrameTree').then(({ frameTree }) => frames.seed(frameTree));
+    steps.push(send('Page.enable', {}), seeded);
+  }
+  if (hook) {
+    if (isPage) steps.push(send('Page.addScriptToEvaluateOnNewDocument', { source: hook.source }));
+    // Without the Runtime domain V8 adds bindings to the documents of now, not to those loaded later
+    // (V8RuntimeAgentImpl::addBindings; measured on Chromium 156). The price is the page's console messages.
+    const enabled = send('Runtime.enable');
+    const bound = send('Runtime.addBinding', { name: hook.bindingName });
+    searched = isPage ? Promise.all([enabled, bound]).then(() => realms.hookAll()) : realms.hookWorker();
+    steps.push(enabled, bound, searched);
+  }
+  steps.push(send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }));
+  if (isChild) steps.push(send('Runtime.runIfWaitingForDebugger'));
+  return { prepared: Promise.all(steps), searched };
+}
