@@ -2,14 +2,14 @@ import { type Connection, endedAtMs, wasOpened } from '../model/session.ts';
 import type { DiagnosisContext } from './context.ts';
 import type { Drop } from './drop.ts';
 
-/** A time in which nothing whatever was recorded, although a page's timer should have spoken again and again. */
+/** A time in which nothing whatever was recorded, although pages should have spoken again and again. */
 export interface Standstill {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Hosts whose sockets were open all the while. */
+  /** Hosts whose sockets had been in lively use until then, or whose page kept a heartbeat. */
   readonly hosts: ReadonlySet<string>;
   /** The heartbeat of a page that stopped with everything else. */
-  readonly beat: { readonly connection: Connection; readonly intervalMs: number };
+  readonly beat: { readonly connection: Connection; readonly intervalMs: number } | undefined;
   /** Somebody sent or opened something right after it. */
   readonly cameBack: boolean;
 }
@@ -21,6 +21,9 @@ const STEADY_BEATS = 4;
 const MISSED_BEATS = 3;
 /** The last beat before it was no older than this share of the rhythm. */
 const ON_TIME = 1.5;
+/** So many messages each way, and so many times their longest pause, make a silence that nobody meant. */
+const LIVELY_MESSAGES = 6;
+const UNUSUAL = 10;
 const BACK_WITHIN_MS = 10_000;
 
 /**
@@ -52,21 +55,46 @@ export function standstillBefore(
       connection.createdAtMs < fromMs &&
       (endedAtMs(connection) ?? Number.POSITIVE_INFINITY) >= toMs,
   );
-  const lengthMs = toMs - fromMs;
-  for (const connection of open) {
-    for (const { direction, protocol, timesMs, intervalMs } of analyses.beats(connection)) {
-      if (direction !== 'sent' || protocol === 'websocket' || intervalMs === undefined) continue;
-      const before = timesMs.findLastIndex((atMs) => atMs <= fromMs);
-      const isSteady = before + 1 >= STEADY_BEATS && fromMs - (timesMs[before] ?? 0) <= ON_TIME * intervalMs;
-      if (!isSteady || intervalMs * MISSED_BEATS > lengthMs) continue;
-      const hosts = new Set(open.map((other) => analyses.endpoint(other).host));
-      const cameBack =
-        connections.some(({ createdAtMs }) => isSoon(createdAtMs - toMs)) ||
-        (next < timeline.length && isSoon(timeOf(timeline.at(next)) - toMs));
-      return { fromMs, toMs, hosts, beat: { connection, intervalMs }, cameBack };
-    }
+  const stopped = { fromMs, lengthMs: toMs - fromMs };
+  const beats = new Map(open.map((connection) => [connection, stoppedBeat(connection, stopped, analyses)]));
+  const [beat] = [...beats].flatMap(([connection, intervalMs]) =>
+    intervalMs === undefined ? [] : [{ connection, intervalMs }],
+  );
+  const talking = open.filter(
+    (connection) => beats.get(connection) !== undefined || wasLively(connection, stopped, analyses),
+  );
+  const cameBack =
+    connections.some(({ createdAtMs }) => isSoon(createdAtMs - toMs)) ||
+    (next < timeline.length && isSoon(timeOf(timeline.at(next)) - toMs));
+  const hosts = new Set(talking.map((other) => analyses.endpoint(other).host));
+  return { fromMs, toMs, hosts, beat, cameBack };
+}
+
+interface Stopped {
+  readonly fromMs: number;
+  readonly lengthMs: number;
+}
+
+type Analysed = DiagnosisContext['analyses'];
+
+/** The interval of a page's heartbeat that came until then and should have come since. */
+function stoppedBeat(connection: Connection, { fromMs, lengthMs }: Stopped, analyses: Analysed) {
+  for (const { direction, protocol, timesMs, intervalMs } of analyses.beats(connection)) {
+    if (direction !== 'sent' || protocol === 'websocket' || intervalMs === undefined) continue;
+    const before = timesMs.findLastIndex((atMs) => atMs <= fromMs);
+    const isOnTime = fromMs - (timesMs[before] ?? 0) <= ON_TIME * intervalMs;
+    const isSteady = before + 1 >= STEADY_BEATS && isOnTime;
+    if (isSteady && intervalMs * MISSED_BEATS <= lengthMs) return intervalMs;
   }
   return undefined;
+}
+
+/** Both sides talked until then, and never paused for nearly as long. */
+function wasLively(connection: Connection, { fromMs, lengthMs }: Stopped, analyses: Analysed): boolean {
+  const { any, sent, received } = analyses.activity(connection);
+  const isBusy = sent.count >= LIVELY_MESSAGES && received.count >= LIVELY_MESSAGES;
+  const lastMs = Math.min(any.lastAtMs ?? 0, fromMs);
+  return isBusy && any.longestGapMs * UNUSUAL <= lengthMs && fromMs - lastMs <= ON_TIME * any.longestGapMs;
 }
 
 function isSoon(laterMs: number): boolean {

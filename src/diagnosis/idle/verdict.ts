@@ -58,6 +58,8 @@ const CONTRADICTION_SHARE = 0.1;
 
 /** A limit that cut after this silence would have cut one before that was longer by so much. */
 const SURVIVED_ITSELF_MS = 100;
+/** Of several drops most survived a longer silence: there so little is no accident. */
+const SURVIVED_BY_MOST_MS = 10;
 
 interface Known {
   readonly state: object;
@@ -198,7 +200,9 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   const isAccident = measure !== 'any' && cluster !== undefined && cluster.moments < MANY_MOMENTS;
   if (isAccident && !ranked.isTight && !ranked.isNamed) return undefined;
   const claimed = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
-  const base = cluster ? claimed : unlessSurvived(claimed, drop, parts, context);
+  const base = cluster
+    ? unlessRhythm(claimed, cluster, parts, context)
+    : unlessSurvived(claimed, drop, parts, context);
   if (base === undefined) return undefined;
   const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;
   // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
@@ -223,6 +227,26 @@ function unlessSurvived(
   const longerMs = context.analyses.activity(drop.connection)[measure].longestGapMs - silenceMs;
   if (claimed === undefined || longerMs > variesMs) return undefined;
   return longerMs > 0 ? atMost(claimed, 'low') : claimed;
+}
+
+/**
+ * The silence is the rhythm of the traffic: most of these sockets lived through one that was longer, if only a little. A
+ * limit that a heartbeat just loses against does so the other way round; only a known one may still be meant.
+ */
+function unlessRhythm(
+  claimed: Confidence | undefined,
+  { items }: Cluster<Drop>,
+  { measure, ranked }: Parts,
+  context: DiagnosisContext,
+): Confidence | undefined {
+  const survived = items.filter((item) => {
+    const silenceMs = item.silence[measure];
+    if (silenceMs === undefined) return false;
+    const variesMs = SURVIVED_BY_MOST_MS + (runsLazily(item, context) ? LAZY_MS : 0);
+    return context.analyses.activity(item.connection)[measure].longestGapMs > silenceMs + variesMs;
+  });
+  if (claimed === undefined || survived.length * 2 <= items.length) return claimed;
+  return ranked.isTight || ranked.isNamed ? atMost(claimed, 'low') : undefined;
 }
 
 /** Nobody said goodbye: a cut, or an end whose code no witness saw. */

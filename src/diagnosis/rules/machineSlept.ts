@@ -82,16 +82,16 @@ function sleepBefore(drop: Drop, { session: { clockJumps } }: DiagnosisContext):
 }
 
 /**
- * Seen from outside, where nobody watched the clock: page and servers fell silent at one moment, the page's own timer
+ * Seen from outside, where nobody watched the clock: page and servers fell silent at one moment, the page's own timers
  * too. A lost network stops no timer, and an idle limit would have cut long before. One host alone may be a page that
  * stopped its timer itself: there, a length that is somebody's idle limit tells nothing of a sleep.
  */
 function inferredSleep(drop: Drop, context: DiagnosisContext): Sleep | undefined {
   const seen = standstillBefore(drop, NOTICED_WITHIN_MS, context);
   if (!seen || drop.connection.createdAtMs > seen.fromMs) return undefined;
-  const { fromMs, toMs, hosts, cameBack } = seen;
+  const { fromMs, toMs, hosts, beat, cameBack } = seen;
   const isSure = hosts.size > 1;
-  if (!isSure && (!cameBack || isIdleLimit(drop, context))) return undefined;
+  if (!isSure && (!beat || !cameBack || isIdleLimit(drop, context))) return undefined;
   const confidence = isSure ? 'medium' : 'low';
   return { confidence, atMs: toMs, sleptMs: toMs - fromMs, seen, afterMs: drop.endMs - toMs };
 }
@@ -108,12 +108,14 @@ function jumpEvidence({ byMs, origin, atMs }: ClockJump): Evidence {
 }
 
 function standstillEvidence({ fromMs, toMs, hosts, beat }: Standstill): Evidence {
-  const { connection, intervalMs } = beat;
   const where = hosts.size > 1 ? ` on ${hosts.size} hosts` : '';
+  const what = beat
+    ? `, nor did the page send its heartbeat, due every ${formatSeconds(beat.intervalMs)}`
+    : ', though both sides had talked all the time';
   return {
-    text: `Nothing was recorded${where} for ${formatDuration(toMs - fromMs)}, nor did the page send its heartbeat, due every ${formatSeconds(intervalMs)}.`,
+    text: `Nothing was recorded${where} for ${formatDuration(toMs - fromMs)}${what}.`,
     origin: 'inferred',
     atMs: fromMs,
-    connectionId: connection.id,
+    ...(beat && { connectionId: beat.connection.id }),
   };
 }

@@ -21,6 +21,9 @@ const MOST_OF_HOST = 0.6;
 const ROLLING_MS = 300_000;
 /** Words of close reasons and of the code tables for a server that goes down on purpose. */
 const RESTART_WORDS = /\b(restart\w*|shut(ting)?\s?down|deploy\w*|drain\w*|rebalanc\w*|maintenance)\b/i;
+/** Of these only a server speaks. */
+const SERVER_WORDS =
+  /\b(shut(ting)?\s?down|maintenance|(server|service)\W+(is\s+)?(restart|deploy|drain)\w*)\b/i;
 
 interface Detail {
   readonly loss: HostLoss;
@@ -108,9 +111,10 @@ export function saysRestart(drop: Drop): boolean {
     return false;
   if (RESTART_WORDS.test(drop.lastWords?.text ?? '')) return true;
   if (closure.code === undefined || closure.by === 'page') return false;
-  // A page can close with an application's code and reason; other codes and a witness in the page say that it did not.
-  const mayBeServer = closure.by === 'server' || (closure.by === 'unknown' && closure.code >= 3000);
-  if (mayBeServer && RESTART_WORDS.test(closure.reason ?? '')) return true;
+  // A page can close with an application's code and reason, and with 1000 it may restart something of its own; but where
+  // nobody knows who closed, the words do: no page shuts down or is maintained.
+  const isServers = closure.by === 'server' || closure.code >= 3000;
+  if ((isServers ? RESTART_WORDS : SERVER_WORDS).test(closure.reason ?? '')) return true;
   if (closure.code === SERVICE_RESTART) return true;
   const known = explainCloseCode(closure.code, closeContext);
   return known?.matchedBy === 'context' && RESTART_WORDS.test(`${known.entry.name} ${known.entry.meaning}`);

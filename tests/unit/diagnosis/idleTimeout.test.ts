@@ -263,6 +263,16 @@ describe('not an idle time-out', () => {
     expect(verdicts(`${beat} · 330.99s close 1006`)).toEqual(['idle-timeout low a']);
   });
 
+  test('three deaths within a tick of three seconds: the silence is the rhythm of the traffic', () => {
+    const ticking = [2.97, 2.99, 2.96].map(
+      (silence, i) => `
+        s${i}: ${i * 500}s ${OPEN}
+        s${i}: ${i * 500 + 3}s..${i * 500 + 90 + i * 30}s/3s <tick
+        s${i}: ${i * 500 + 90 + i * 30 + silence}s close 1006`,
+    );
+    expect(verdicts(ticking.join('\n')).join()).not.toContain('idle-timeout');
+  });
+
   test('Bandit calls it a protocol error: two silences of its limit say more than the code', () => {
     const lives = [40, 55].map(
       (saidAt, i) => `

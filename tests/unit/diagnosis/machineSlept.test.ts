@@ -41,6 +41,17 @@ describe('a sleep that nobody’s clock saw', () => {
     expect(verdicts(`${alone}${back}`)).toEqual(['idle-timeout low a']);
   });
 
+  test('lively talk on two hosts that stops everywhere at once needs no heartbeat', () => {
+    const talk = (name: string, url: string, stop: number) => `
+      ${name}: 0 open ${url} ~file
+      ${name}: 1s..${stop}s/3s >note ~file
+      ${name}: 2s..${stop}s/3s <note ~file
+      ${name}: 3000.3s close 1006 ~file`;
+    const two = talk('a', 'wss://chat.test/ws', 200) + talk('b', 'wss://quotes.example/feed', 198);
+    expect(verdicts(two)).toEqual(['machine-slept medium a,b']);
+    expect(verdicts(talk('a', 'wss://chat.test/ws', 200)).join()).not.toContain('machine-slept');
+  });
+
   test('our own capture would have seen the clock jump', () => {
     const watched = TWO_HOSTS.replaceAll(' ~file', '');
     expect(diagnosePicture(watched).map(({ rule }) => rule)).not.toContain('machine-slept');

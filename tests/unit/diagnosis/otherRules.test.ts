@@ -105,6 +105,18 @@ describe('network-lost without an offline event', () => {
   });
 });
 
+describe('words that only a server says', () => {
+  const foreign = (reason: string) => `0 ${OPEN} ~file · 1s >hi ~file · 40s close 1000 ${reason} ~file`;
+
+  test('tell a restart where nobody saw who closed', () => {
+    expect(verdicts(foreign('Server shutting down'))).toEqual(['server-restart medium a']);
+  });
+
+  test('a page may restart something of its own', () => {
+    expect(verdicts(foreign('restart of the game'))).toEqual([]);
+  });
+});
+
 describe('heartbeats', () => {
   const PING = '{"type":"ping"}';
   const PONG = '{"type":"pong"}';
