@@ -118,6 +118,8 @@ function answeredLate(drop: Drop, { analyses }: DiagnosisContext): Found {
   for (const series of analyses.roundTrips(drop.connection)) {
     const last = series.count - 1;
     if (series.kind !== 'page-response' || series.purpose !== 'heartbeat' || last < 1) continue;
+    // A message that merely looks like a ping may be a ticker, and its answer anything.
+    if (series.certainty === 'looks-like') continue;
     const atMs = series.askAtMs[last] ?? 0;
     const waitedMs = series.roundTripMs[last] ?? 0;
     const isLate = timeoutMs === undefined ? waitedMs >= LATE_MS : waitedMs >= timeoutMs - ON_TIME_MS;

@@ -3,9 +3,9 @@ import { formatBytes, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence, Finding } from '../../model/finding.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import { type Connection, endedAtMs } from '../../model/session.ts';
+import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
-import type { WatchRule } from '../rule.ts';
 
 /** A second's worth of an uplink of 4 Mbit/s: what is sent faster may wait somewhere. */
 const BURST_BYTES = 500_000;
@@ -29,45 +29,28 @@ interface Symptom {
   readonly observedMs?: number;
 }
 
-interface Known {
-  readonly burst: SendBurst | undefined;
-  readonly answers: number;
-  readonly revision: number;
-  readonly finding: Finding | undefined;
-}
-
-const remembered = new WeakMap<Connection, Known>();
-
 /** The page sends faster than the path carries: messages wait in the browser, and so do heartbeats and the close. */
-export const sendBackpressure: WatchRule = {
+export const sendBackpressure = connectionRule({
   name: 'send-backpressure',
 
-  find(context) {
-    const findings: Finding[] = [];
-    for (const connection of context.session.connections) {
-      const finding = findingFor(connection, context);
-      if (finding) findings.push(finding);
-    }
-    return findings;
+  seen(connection, { analyses }) {
+    const burst = burstOf(connection, analyses);
+    if (!burst && (connection.close?.bufferedBytes ?? 0) < QUEUED_BYTES) return undefined;
+    return [burst, analyses.roundTrips(connection).reduce((sum, { count }) => sum + count, 0)];
   },
-};
 
-function findingFor(connection: Connection, context: DiagnosisContext): Finding | undefined {
-  const { busiestSend } = context.analyses.activity(connection);
-  const burst = (busiestSend?.bytes ?? 0) >= BURST_BYTES ? busiestSend : undefined;
-  const queued = connection.close?.bufferedBytes ?? 0;
-  if (!burst && queued < QUEUED_BYTES) return undefined;
-  const { revision } = connection;
-  const answers = context.analyses.roundTrips(connection).reduce((sum, { count }) => sum + count, 0);
-  const known = remembered.get(connection);
-  if (known && known.burst === burst && known.revision === revision && known.answers === answers)
-    return known.finding;
-  const symptom =
-    leftOver(connection) ??
-    (burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context)));
-  const finding = symptom && toFinding(connection, burst, symptom, context);
-  remembered.set(connection, { burst, answers, revision, finding });
-  return finding;
+  find(connection, context) {
+    const burst = burstOf(connection, context.analyses);
+    const symptom =
+      leftOver(connection) ??
+      (burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context)));
+    return symptom && toFinding(connection, burst, symptom, context);
+  },
+});
+
+function burstOf(connection: Connection, analyses: DiagnosisContext['analyses']): SendBurst | undefined {
+  const { busiestSend } = analyses.activity(connection);
+  return (busiestSend?.bytes ?? 0) >= BURST_BYTES ? busiestSend : undefined;
 }
 
 /** What the browser itself says had not left when the connection ended. */
@@ -121,7 +104,7 @@ function slowAnswers(
   context: DiagnosisContext,
 ): Symptom | undefined {
   for (const series of context.analyses.roundTrips(connection)) {
-    const { kind, purpose, count, askAtMs, askRows, roundTripMs, protocolName } = series;
+    const { kind, purpose, count, askAtMs, askRows, roundTripMs, protocolName, certainty } = series;
     // Requests take the time of their work.
     if (kind !== 'page-round-trip' || purpose !== 'heartbeat' || count <= MIN_ANSWERS) continue;
     const usual: number[] = [];
@@ -136,9 +119,10 @@ function slowAnswers(
     const usualMs = usual.toSorted((a, b) => a - b)[usual.length >> 2];
     if (!slowest || usualMs === undefined || usual.length < MIN_ANSWERS) continue;
     if (slowest.ms < Math.max(SLOWER_MS, usualMs * SLOWER_FACTOR)) continue;
+    const isBeat = certainty === 'recognised';
     return {
-      confidence: 'medium',
-      title: `The page sent ${formatBytes(burst.bytes)} within a second, and its next heartbeat took ${formatSeconds(slowest.ms)} instead of ${formatSeconds(usualMs)}: it waited behind what was sent before.`,
+      confidence: isBeat ? 'medium' : 'low',
+      title: `The page sent ${formatBytes(burst.bytes)} within a second, and ${isBeat ? 'its next heartbeat' : 'the next answer to a message that looks like a heartbeat'} took ${formatSeconds(slowest.ms)} instead of ${formatSeconds(usualMs)}: it waited behind what was sent before.`,
       observedMs: slowest.ms,
       evidence: [
         frameEvidence(

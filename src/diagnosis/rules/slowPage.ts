@@ -2,9 +2,9 @@ import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence, Finding } from '../../model/finding.ts';
 import { type Connection, endedAtMs } from '../../model/session.ts';
+import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
-import type { WatchRule } from '../rule.ts';
 import { ANSWER_ADVICE, pageSlowToAnswer } from './pageSlowToAnswer.ts';
 
 /** Fewer answers are no habit. */
@@ -31,42 +31,35 @@ interface Slowness {
   readonly confidence: Confidence;
 }
 
-interface Known {
-  readonly answers: number;
-  readonly revision: number;
-  readonly finding: Finding | undefined;
-}
-
-const remembered = new WeakMap<Connection, Known>();
-
 /** The page answers the server's pings slowly, or more and more slowly: the connection is at risk before it is lost. */
-export const slowPage: WatchRule = {
+export const slowPage = connectionRule({
   name: 'page-slow-to-answer',
 
-  find(context) {
-    const findings: Finding[] = [];
-    for (const connection of context.session.connections) {
-      const finding = findingFor(connection, context);
-      if (finding) findings.push(finding);
-    }
-    return findings;
+  seen(connection, { analyses }) {
+    // Most connections have no such heartbeat: one look tells.
+    const answers = heartbeatsOf(connection, analyses).reduce((sum, { count }) => sum + count, 0);
+    return answers < FEWEST_ANSWERS ? undefined : [answers];
   },
-};
 
-function findingFor(connection: Connection, context: DiagnosisContext): Finding | undefined {
-  // Most connections have no such heartbeat: one look tells.
-  const all = context.analyses.roundTrips(connection).filter(({ purpose }) => purpose === 'heartbeat');
-  const answers = all.reduce((sum, { kind, count }) => sum + (kind === 'page-response' ? count : 0), 0);
-  if (answers < FEWEST_ANSWERS) return undefined;
-  const { revision } = connection;
-  const known = remembered.get(connection);
-  if (known?.answers === answers && known.revision === revision) return known.finding;
-  const drop = endedAtMs(connection) === undefined ? undefined : context.dropOf(connection);
-  const isExplained = drop !== undefined && pageSlowToAnswer.explain(drop, context) !== undefined;
-  const slowness = isExplained ? undefined : slownessOf(connection, all, context);
-  const finding = slowness && toFinding(connection, slowness, context);
-  remembered.set(connection, { answers, revision, finding });
-  return finding;
+  find(connection, context) {
+    const drop = endedAtMs(connection) === undefined ? undefined : context.dropOf(connection);
+    if (drop && pageSlowToAnswer.explain(drop, context) !== undefined) return undefined;
+    const slowness = slownessOf(connection, heartbeatsOf(connection, context.analyses), context);
+    return slowness && toFinding(connection, slowness, context);
+  },
+});
+
+/** A message that merely looks like a ping may be a ticker, and its answer anything. */
+function heartbeatsOf(
+  connection: Connection,
+  analyses: DiagnosisContext['analyses'],
+): readonly RoundTripSeries[] {
+  return analyses
+    .roundTrips(connection)
+    .filter(
+      ({ purpose, kind, certainty }) =>
+        purpose === 'heartbeat' && kind === 'page-response' && certainty === 'recognised',
+    );
 }
 
 function slownessOf(
@@ -76,7 +69,7 @@ function slownessOf(
 ): Slowness | undefined {
   const timeoutMs = analyses.announcedBeat(connection)?.timeoutMs;
   for (const series of all) {
-    if (series.kind !== 'page-response' || series.count < FEWEST_ANSWERS) continue;
+    if (series.count < FEWEST_ANSWERS) continue;
     const quarter = Math.min(MOST_COMPARED, Math.max(LEAST_COMPARED, series.count >> 2));
     const earlyMs = middle(series.roundTripMs.slice(0, quarter));
     const lateMs = middle(series.roundTripMs.slice(-quarter));
