@@ -1,31 +1,23 @@
-import type { FrameLog, FrameRow } from '../model/frameLog.ts';
-import { type Connection, endedAtMs, openedAtMs, type Session } from '../model/session.ts';
+import type { FrameRow } from '../model/frameLog.ts';
+import { type Connection, openedAtMs, type Session } from '../model/session.ts';
 import type { AnnouncedBeat } from '../protocols/heartbeats/announced.ts';
 import type { ProtocolGuess } from '../protocols/heartbeats/detect.ts';
 import { FrameView } from '../protocols/heartbeats/frameView.ts';
-import { addToActivity, type CloseFrame, type ConnectionActivity, createActivity } from './activity.ts';
+import { addToActivity, type ConnectionActivity, createActivity } from './activity.ts';
 import { type CaptureGap, captureGaps } from './captureGaps.ts';
-import { type Closure, explainClosure } from './closure.ts';
+import type { Closure } from './closure.ts';
 import { type ChosenConvention, ConnectionHeartbeats, type HeartbeatDeps } from './connectionHeartbeats.ts';
-import {
-  type Density,
-  DensityLevels,
-  densityOf,
-  isMessage,
-  type RatePoint,
-  SessionRates,
-} from './density.ts';
+import type { Density, RatePoint } from './density.ts';
 import { type Endpoint, EndpointIndex } from './endpoints.ts';
 import { type Health, sumUpHealth } from './health.ts';
+import { KnownClosures } from './knownClosures.ts';
 import { chainLineages, type Lineage } from './lineage.ts';
 import { Quantiles } from './quantiles.ts';
 import { type BeatSeries, latencySeries, type RoundTripSeries } from './roundTrips.ts';
 import { type FramePair, RowMarks } from './rowMarks.ts';
 import { type Silence, silenceAt, silenceBeforeEnd } from './silences.ts';
+import { TrafficCounts } from './trafficCounts.ts';
 import { WireGaps } from './wireGaps.ts';
-
-/** A connection with fewer messages is counted row by row when it is drawn. */
-const DENSITY_FROM_FRAMES = 512;
 
 /** What is derived from a session. Everything is up to date with the last `advance`. */
 export interface Analyses {
@@ -87,17 +79,6 @@ export function createAnalyses(session: Session): Analyses {
   return new SessionAnalyses(session);
 }
 
-/** Events of the page may come in this long after the end they belong to. */
-const SETTLED_AFTER_MS = 5000;
-
-interface KnownClosure {
-  readonly revision: number;
-  readonly closeFrame: CloseFrame | undefined;
-  readonly factsRevision: number;
-  readonly isSettled: boolean;
-  readonly value: Closure | undefined;
-}
-
 interface Cached<Value> {
   readonly key: number;
   readonly value: Value;
@@ -108,11 +89,10 @@ class SessionAnalyses implements Analyses {
   readonly #heartbeats: ConnectionHeartbeats[] = [];
   readonly #activity: ConnectionActivity[] = [];
   readonly #wireGaps: WireGaps[] = [];
-  readonly #density: DensityLevels[] = [];
-  readonly #rates = new SessionRates();
+  readonly #traffic: TrafficCounts;
   readonly #endpoints: EndpointIndex;
   readonly #deps: HeartbeatDeps;
-  readonly #closures: KnownClosure[] = [];
+  readonly #closures: KnownClosures;
   readonly #lineages = new WeakMap<Endpoint, Cached<readonly Lineage[]>>();
   #health: Cached<Health> | undefined;
   #gaps: Cached<readonly CaptureGap[]> = { key: 0, value: [] };
@@ -121,6 +101,8 @@ class SessionAnalyses implements Analyses {
 
   constructor(session: Session) {
     this.session = session;
+    this.#traffic = new TrafficCounts(session.frames);
+    this.#closures = new KnownClosures(session);
     this.#endpoints = new EndpointIndex(session);
     this.#deps = { frames: session.frames, marks: new RowMarks(), view: new FrameView() };
   }
@@ -135,7 +117,7 @@ class SessionAnalyses implements Analyses {
       const blindUntilMs = endOfGapBefore(gaps, frames.atMs(row));
       addToActivity(this.#activityOf(connection), frames, row, openedAtMs(connection), blindUntilMs);
       this.#heartbeatsOf(connection).read(row);
-      this.#count(connection, row);
+      this.#traffic.add(connection, row);
     }
     this.#nextRow = frames.endRow;
     this.#deps.marks.dropBelow(frames.firstRow);
@@ -215,39 +197,15 @@ class SessionAnalyses implements Analyses {
   }
 
   closure(connection: Connection): Closure | undefined {
-    const { closeFrame } = this.activity(connection);
-    const { factsRevision, lastEventAtMs = 0 } = this.session;
-    const known = this.#closures[connection.index];
-    if (
-      known?.revision === connection.revision &&
-      known.closeFrame === closeFrame &&
-      (known.factsRevision === factsRevision || known.isSettled)
-    ) {
-      return known.value;
-    }
-    const now = explainClosure(this.session, connection, closeFrame);
-    const value = isSameClosure(known?.value, now) ? known?.value : now;
-    const endMs = endedAtMs(connection);
-    // Nothing that happens long after the end changes who ended it: later facts do not count.
-    const isSettled = endMs === undefined || lastEventAtMs > endMs + SETTLED_AFTER_MS;
-    const { revision } = connection;
-    this.#closures[connection.index] = {
-      revision,
-      closeFrame,
-      factsRevision,
-      isSettled,
-      value,
-    };
-    return value;
+    return this.#closures.of(connection, this.activity(connection).closeFrame);
   }
 
   density(connection: Connection, fromMs: number, toMs: number, slices: number): Density {
-    const levels = this.#density[connection.index];
-    return densityOf(this.session.frames, connection.rows, levels, fromMs, toMs, slices);
+    return this.#traffic.density(connection, fromMs, toMs, slices);
   }
 
   rates(fromMs: number, toMs: number, points: number): readonly RatePoint[] {
-    return this.#rates.between(fromMs, toMs, points);
+    return this.#traffic.rates(fromMs, toMs, points);
   }
 
   endpoints(): readonly Endpoint[] {
@@ -300,39 +258,6 @@ class SessionAnalyses implements Analyses {
     }
     return heartbeats;
   }
-
-  #count(connection: Connection, row: FrameRow): void {
-    const { frames } = this.session;
-    if (!isMessage(frames, row)) return;
-    addTo(this.#rates, frames, row);
-    let levels = this.#density[connection.index];
-    if (levels) {
-      addTo(levels, frames, row);
-      return;
-    }
-    if (connection.rows.length < DENSITY_FROM_FRAMES) return;
-    levels = new DensityLevels();
-    this.#density[connection.index] = levels;
-    for (let i = 0; i < connection.rows.length; i++) {
-      const earlier = connection.rows.at(i);
-      if (earlier <= row && isMessage(frames, earlier)) addTo(levels, frames, earlier);
-    }
-  }
-}
-
-function addTo(counts: DensityLevels | SessionRates, frames: FrameLog, row: FrameRow): void {
-  counts.add(frames.atMs(row), frames.direction(row) === 'sent', frames.sizeBytes(row));
-}
-
-/** An equal closure stays the object of last time: what hangs on it stays valid. */
-function isSameClosure(a: Closure | undefined, b: Closure | undefined): boolean {
-  return (
-    a?.by === b?.by &&
-    a?.because === b?.because &&
-    a?.code === b?.code &&
-    a?.reason === b?.reason &&
-    a?.wasClean === b?.wasClean
-  );
 }
 
 /** The end of the newest gap before a moment; a session has a few at most. */
