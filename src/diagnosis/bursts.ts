@@ -1,5 +1,5 @@
 import type { Drop } from './drop.ts';
-import { isLost } from './drop.ts';
+import { isLost, obeysLastWords } from './drop.ts';
 
 /** Connections that were lost in one instant. */
 export interface Burst {
@@ -32,7 +32,7 @@ export function findBursts(drops: readonly Drop[], before: ReadonlyMap<Drop, Bur
     current = [];
   };
   for (const drop of drops) {
-    if (!isLost(drop)) continue;
+    if (!isLost(drop) && !obeysLastWords(drop)) continue;
     const last = current.at(-1);
     const first = current[0];
     const isNear =

@@ -13,6 +13,12 @@ import { pageLeft } from './closedByNavigation.ts';
 
 const GOING_AWAY = 1001;
 const SERVICE_RESTART = 1012;
+const NORMAL = 1000;
+const NO_STATUS = 1005;
+/** What `lastWords.ts` makes of Socket.IO's packet of that name. */
+const GOODBYE = 'disconnect';
+/** Sockets that were opened together and ended together may have lived out the same limit. */
+const EQUAL_AGES_MS = 1000;
 /** So many sockets of a host at one instant are no accident. */
 const MANY = 3;
 /** A restart takes (nearly) all sockets of the host along; a rolling one those of one process. */
@@ -39,7 +45,7 @@ export const serverRestart = dropRule<Detail>({
   explain(drop, context) {
     const said = saysRestart(drop);
     if (pageLeft(drop, context.burstOf(drop))) return undefined;
-    const isCandidate = said || mayBeCut(drop) || isGoingAway(drop);
+    const isCandidate = said || mayBeCut(drop) || isGoingAway(drop) || isDismissed(drop);
     if (!isCandidate) return undefined;
     const loss = hostLoss(drop, context);
     if (!said && loss.drops.length < 2 && !isGoingAway(drop)) return undefined;
@@ -125,6 +131,7 @@ function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Con
   const { length } = loss.drops;
   if (isGoingAway(drop)) return length >= 2 && !loss.equallySilent ? 'high' : 'low';
   if (loss.share < MOST_OF_HOST) return undefined;
+  if (isDismissed(drop)) return ofDismissed(loss, after);
   if (isCodeless(drop)) return ofCodeless(loss, after);
   // Sockets that had been silent equally long may have run into a limit together.
   if (loss.equallySilent) return 'low';
@@ -132,6 +139,32 @@ function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Con
   if (after.nobodyThere > 0 && after.opened === 0) return 'low';
   if (length >= MANY) return after.opened > 0 ? 'high' : 'medium';
   return after.opened > 0 ? 'medium' : 'low';
+}
+
+/** The server ended it without a word of why; where nobody saw who ended it, its goodbye (Socket.IO) says so. */
+function isDismissed(drop: Drop): boolean {
+  const { opened, closure } = drop;
+  const { code, by, reason = '' } = closure;
+  if (!opened || reason !== '' || (code !== undefined && code !== NORMAL && code !== NO_STATUS)) return false;
+  if (code !== undefined && by === 'server') return true;
+  return saysGoodbye(drop) && (by === 'server' || by === 'unknown' || obeysLastWords(drop));
+}
+
+function saysGoodbye({ lastWords }: Drop): boolean {
+  return lastWords?.text === GOODBYE;
+}
+
+/**
+ * A server that stops sends its clients away, and they come back. Two conversations may come to their end at one
+ * moment, too; a limit on the age ends those that began together.
+ */
+function ofDismissed({ drops, equallySilent }: HostLoss, after: Aftermath): Confidence | undefined {
+  if (!drops.every(isDismissed) || equallySilent || after.opened + after.nobodyThere === 0) return undefined;
+  if (drops.every(saysGoodbye)) return 'medium';
+  const ages = drops.flatMap(({ ageMs }) => ageMs ?? []);
+  const areAsOld = Math.max(...ages) - Math.min(...ages) <= EQUAL_AGES_MS;
+  if (areAsOld) return undefined;
+  return drops.length >= MANY ? 'medium' : 'low';
 }
 
 /**
