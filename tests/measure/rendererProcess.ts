@@ -7,7 +7,7 @@ export interface ProcessMemory {
   readonly peakBytes: number;
 }
 
-/** The process that runs the extension's pages of the browser with this profile or pid. Linux only. */
+/** The process that runs the extension's pages of this browser. Linux only. */
 export function extensionRenderer(browserPid: number): number {
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
@@ -23,6 +23,18 @@ export function memoryOf(pid: number): ProcessMemory {
   const status = textOf(`/proc/${pid}/status`);
   const bytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
   return { residentBytes: bytes('VmRSS'), peakBytes: bytes('VmHWM') };
+}
+
+/** What the main thread of a process has had of the processors, in ms (proc(5): schedstat). */
+export interface ProcessorTime {
+  readonly ranMs: number;
+  /** It could have run, but others did. */
+  readonly waitedMs: number;
+}
+
+export function processorTimeOf(pid: number): ProcessorTime {
+  const [ran, waited] = textOf(`/proc/${pid}/schedstat`).split(' ');
+  return { ranMs: Number(ran) / 1e6, waitedMs: Number(waited) / 1e6 };
 }
 
 /** The peak counts from now on (proc(5): clear_refs). */
