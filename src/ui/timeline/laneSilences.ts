@@ -69,10 +69,10 @@ export function drawSilence(
   context.fillText(text, left + flagPx, MIDDLE + 0.5);
 }
 
-/** The silence of a living connection as a dashed frame, its words inside or, where that is too narrow, before it. */
+/** The silence of a living connection as a dashed frame, its words inside or, where that is too narrow, before the life. */
 export function drawRisk(
   context: CanvasRenderingContext2D,
-  { risk }: LanePicture,
+  { life, risk }: LanePicture,
   palette: Palette,
   widthPx: number,
 ): void {
@@ -87,8 +87,10 @@ export function drawRisk(
   context.setLineDash([]);
   const textPx = context.measureText(risk.words).width;
   const isInside = textPx + 2 * TEXT_GAP <= to - from;
-  const left = isInside ? (from + to - textPx) / 2 : from - TEXT_GAP - textPx;
-  if (!isInside) {
+  const beforeLife = (life?.from ?? 0) - TEXT_GAP - textPx;
+  const isBefore = !isInside && beforeLife >= 0;
+  const left = isInside ? (from + to - textPx) / 2 : isBefore ? beforeLife : from - TEXT_GAP - textPx;
+  if (!isInside && !isBefore) {
     // Messages may lie behind.
     context.fillStyle = palette.surface;
     context.fillRect(left - 2, BAR_TOP, textPx + 4, BAR_PX);
