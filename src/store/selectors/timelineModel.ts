@@ -14,6 +14,8 @@ export interface LaneFinding {
   readonly title: string;
   /** How many lanes of the group the finding is about so far, this one included: the third drop is 3. */
   readonly occurrence: number;
+  /** Number of the first of these lanes, as `TimelineLane.ordinal` counts. */
+  readonly firstOrdinal: number;
   /** Products whose limit fits, likeliest first: `nginx 60 s, AWS ALB 60 s`. */
   readonly candidates: string;
 }
@@ -92,7 +94,7 @@ function timelineRows(
       const laneCount = lanes.length;
       rows.push({ kind: 'group', endpoint, laneCount, socketCount, openCount, droppedCount });
     }
-    const occurrences = new Map<string, number>();
+    const occurrences = new Map<string, Occurrences>();
     for (const lane of lanes) {
       const found = about.get(lane.connectionId) ?? [];
       rows.push({
@@ -101,7 +103,7 @@ function timelineRows(
         endpoint,
         socketCount,
         silence: laneSilence(analyses, lane, found),
-        finding: laneFinding(found, occurrences),
+        finding: laneFinding(lane, found, occurrences),
       });
     }
   }
@@ -137,17 +139,24 @@ function laneSilence(
   return { fromMs, toMs, lengthMs, explained };
 }
 
+interface Occurrences {
+  readonly count: number;
+  readonly firstOrdinal: number;
+}
+
 function laneFinding(
+  { ordinal }: TimelineLane,
   findings: readonly Finding[],
-  occurrences: Map<string, number>,
+  occurrences: Map<string, Occurrences>,
 ): LaneFinding | undefined {
   let worst: Finding | undefined;
   for (const finding of findings) {
     if (!worst || SEVERITY_RANK[finding.severity] > SEVERITY_RANK[worst.severity]) worst = finding;
   }
   if (!worst) return undefined;
-  const occurrence = (occurrences.get(worst.id) ?? 0) + 1;
-  occurrences.set(worst.id, occurrence);
+  const { count, firstOrdinal } = occurrences.get(worst.id) ?? { count: 0, firstOrdinal: ordinal };
+  const occurrence = count + 1;
+  occurrences.set(worst.id, { count: occurrence, firstOrdinal });
   // The candidates may belong to another verdict about the same silence.
   const withCandidates = worst.candidates ? worst : findings.find(({ candidates }) => candidates?.length);
   return {
@@ -156,6 +165,7 @@ function laneFinding(
     severity: worst.severity,
     title: worst.title,
     occurrence,
+    firstOrdinal,
     candidates: candidateText(withCandidates?.candidates ?? []),
   };
 }

@@ -3,7 +3,7 @@ import type { LaneRow } from '../../store/selectors/timelineModel.ts';
 import type { LanePause, LanePicture } from '../../store/selectors/timelinePicture.ts';
 import { silenceLabel } from '../../store/selectors/timelineWords.ts';
 import { BAR_BOTTOM, BAR_PX, BAR_TOP, MIDDLE, TEXT_GAP } from './laneGeometry.ts';
-import { FLAG_PX, fitText, SEPARATOR, wordsInside } from './laneWords.ts';
+import { FLAG_PX, fitText, SEPARATOR, verdictOf, wordsInside } from './laneWords.ts';
 import type { Palette } from './palette.ts';
 
 /** With less room the title of a finding says nothing. */
@@ -29,14 +29,14 @@ export function drawPauses(
 
 function pauseText(
   context: CanvasRenderingContext2D,
-  { finding }: LaneRow,
+  lane: LaneRow,
   { lengthMs, lasts }: LanePause,
   roomPx: number,
 ): string {
   const length = silenceLabel(lengthMs);
   const lengthPx = context.measureText(length).width;
-  if (lasts && finding && roomPx > lengthPx + SHORTEST_TITLE_PX)
-    return fitText(context, `${length}${SEPARATOR}${finding.title}`, roomPx);
+  if (lasts && lane.finding && roomPx > lengthPx + SHORTEST_TITLE_PX)
+    return fitText(context, `${length}${SEPARATOR}${verdictOf(lane)}`, roomPx);
   if (lengthPx <= roomPx) return length;
   const short = formatDuration(lengthMs);
   return context.measureText(short).width <= roomPx ? short : '';

@@ -6,12 +6,17 @@ import { TEXT_GAP } from './laneGeometry.ts';
 export const FLAG_PX = 12;
 export const SEPARATOR = ' · ';
 
+/** A verdict in full on the first lane of an endpoint that it is about, and from there on a pointer to it. */
+export function verdictOf({ finding }: LaneRow): string {
+  if (!finding) return '';
+  return finding.occurrence === 1 ? finding.title : `same as socket ${finding.firstOrdinal}`;
+}
+
 /** What is told about an end beside its code: the silence, then what fits it. */
-export function endWordsOf({ silence, finding }: LaneRow): readonly string[] {
+export function endWordsOf(lane: LaneRow): readonly string[] {
+  const { silence, finding } = lane;
   if (!silence?.explained) {
-    return [silence ? silenceLabel(silence.lengthMs) : '', finding?.title ?? ''].filter(
-      (text) => text !== '',
-    );
+    return [silence ? silenceLabel(silence.lengthMs) : '', verdictOf(lane)].filter((text) => text !== '');
   }
   const isAgain = finding !== undefined && finding.occurrence > 1;
   const again = isAgain ? `, ${ordinalWord(finding.occurrence)} time` : '';

@@ -80,7 +80,7 @@ test('a finding about the silence marks it, names each product once and counts i
   const { lanes } = modelOf(CUTS, [cutFinding(['a', 'b'])]);
   expect(lanes[0]?.silence).toEqual({ fromMs: 1000, toMs: 11_000, lengthMs: 10_000, explained: true });
   expect(lanes[0]?.finding).toMatchObject({ candidates: 'nginx 10 s, ALB 10 s, Envoy 10 s', occurrence: 1 });
-  expect(lanes[1]?.finding?.occurrence).toBe(2);
+  expect(lanes[1]?.finding).toMatchObject({ occurrence: 2, firstOrdinal: 1 });
   expect(lanes[2]?.finding).toBeUndefined();
 });
 
