@@ -118,7 +118,8 @@ export function createTabCapture({
         leftOpen = ended?.stop('the background worker stopped') ?? leftOpen;
         tell(listener, {
           kind: 'lost',
-          sentence: 'Capture ended because the extension was stopped or updated.',
+          sentence:
+            'The extension was stopped or updated, and capture with it: try again, or close DevTools and open it anew.',
         });
         return;
       case 'target-closed':

@@ -25,7 +25,7 @@ test('after an interruption the same sockets go on in the same lines, and what e
   const { targetInfos } = await browserCdp.send('Target.getTargets');
   const worker = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(extensionId));
   await browserCdp.send('Target.closeTarget', { targetId: worker?.targetId ?? '' });
-  await expect(viewer.getByText('Capture ended because the extension was stopped')).toBeVisible();
+  await expect(viewer.getByText('The extension was stopped or updated')).toBeVisible();
   await page.evaluate(() => {
     const { sockets } = window as unknown as { sockets: WebSocket[] };
     return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { TextButton } from '../common/EmptyState.tsx';
+import { Icon } from '../common/Icon.tsx';
 import css from './app.module.css';
 import { useActions, useApp } from './storeContext.tsx';
 
@@ -88,6 +89,7 @@ interface BannerProps {
 function Banner({ tone, children, action }: BannerProps) {
   return (
     <div className={css.banner} data-tone={tone} role="status">
+      <Icon name={tone} />
       <span className={css.bannerText}>{children}</span>
       {action}
     </div>

@@ -82,19 +82,21 @@ function Observation({ evidence }: { readonly evidence: Evidence }) {
   return (
     <li>
       {atMs !== undefined && <span className={css.time}>{clockTime(shown.session, atMs)}</span>}{' '}
-      {isLink ? (
-        <button
-          type="button"
-          className={common.link}
-          title="Show it among the frames"
-          onClick={() => revealEvidence({ connectionId, row, atMs })}
-        >
-          {evidence.text}
-        </button>
-      ) : (
-        evidence.text
-      )}{' '}
-      <OriginTag origin={evidence.origin} />
+      <span className={css.observed} data-timed={atMs !== undefined}>
+        {isLink ? (
+          <button
+            type="button"
+            className={common.link}
+            title="Show it among the frames"
+            onClick={() => revealEvidence({ connectionId, row, atMs })}
+          >
+            {evidence.text}
+          </button>
+        ) : (
+          evidence.text
+        )}{' '}
+        <OriginTag origin={evidence.origin} />
+      </span>
     </li>
   );
 }
