@@ -5,6 +5,13 @@ import { atMost, levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, saidAtEnd } from '../drop.ts';
 import { meansLittle } from '../meansLittle.ts';
+import {
+  agreeingCluster,
+  CONVINCING_CHANCE,
+  MANY_MOMENTS,
+  muteSilence,
+  roughlyAgreeing,
+} from './agreement.ts';
 import { LAZY_MS, runsLazily, timersBefore } from './lazyTimer.ts';
 import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
 
@@ -29,17 +36,6 @@ export interface IdleVerdict {
   readonly contradictedByMs: number | undefined;
 }
 
-/** Agreement this unlikely without a common cause is evidence; see `Cluster.chance`. */
-const CONVINCING_CHANCE = 0.01;
-/** Enough to speak of a likely cause, where many drops agree. */
-const LIKELY_CHANCE = 0.05;
-/** Little, and yet more than nothing: silences that agree roughly are the best explanation where there is no other. */
-const WEAK_CHANCE = 0.1;
-/** A drop this near to a group of equal silences has the same cause: a late timer, a slow network. */
-const JOINS_MS = 1000;
-const JOINS_SHARE = 0.03;
-/** So many drops at different moments with the same silence need no product to be believed. */
-const MANY_MOMENTS = 3;
 /** Configured limits are whole seconds; measured cuts of nginx and HAProxy came within 10 ms of theirs. */
 const WHOLE_SECOND_MS = 15;
 /** A whole number of seconds means something only from here on: below, everything is near one. */
@@ -92,7 +88,7 @@ function judge(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
 
 function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
   const activity = context.analyses.activity(drop.connection);
-  const silenceMs = idleSilence(drop, activity, measure);
+  const silenceMs = idleSilence(drop, activity, measure) ?? muteSilence(drop, measure, context);
   if (silenceMs === undefined) return undefined;
   const cluster = agreeingCluster(drop, measure, silenceMs, context);
   const wholeSecondsMs = wholeSeconds(drop, measure, cluster?.medianMs ?? silenceMs, cluster, context);
@@ -114,33 +110,6 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
   };
   const confidence = confidenceOf(drop, parts, context);
   return confidence && { ...parts, confidence };
-}
-
-/** The group of equal silences that a drop belongs to, where the group is no accident; also one it just misses. */
-function agreeingCluster(
-  drop: Drop,
-  measure: Measure,
-  silenceMs: number,
-  context: DiagnosisContext,
-): Cluster<Drop> | undefined {
-  const { clustersOf, byCode } = context.silencesOf(drop.endpoint);
-  const own = clustersOf.get(drop) ?? [];
-  const near = byCode.get(drop.closure.code) ?? [];
-  return [...own, ...near].find(
-    ({ measure: counted, cluster }) =>
-      counted === measure &&
-      cluster.moments >= 2 &&
-      cluster.chance <= (cluster.moments >= MANY_MOMENTS ? LIKELY_CHANCE : CONVINCING_CHANCE) &&
-      Math.abs(silenceMs - cluster.medianMs) <= Math.max(JOINS_MS, JOINS_SHARE * cluster.medianMs),
-  )?.cluster;
-}
-
-function roughlyAgreeing(drop: Drop, measure: Measure, context: DiagnosisContext): Cluster<Drop> | undefined {
-  const own = context.silencesOf(drop.endpoint).clustersOf.get(drop) ?? [];
-  return own.find(
-    ({ measure: counted, cluster }) =>
-      counted === measure && cluster.moments >= 2 && cluster.chance <= WEAK_CHANCE,
-  )?.cluster;
 }
 
 /** The limits to look for: those that count this silence, and the other kinds while both sides were silent alike. */

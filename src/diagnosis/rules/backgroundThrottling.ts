@@ -182,11 +182,16 @@ function stretched(
   const last = drop.endMs - (times.at(-1) ?? drop.endMs);
   const isLong = (ms: number) => ms >= usualMs * STRETCH_FACTOR && ms >= usualMs + STRETCH_MS;
   const long = after.filter(isLong);
+  const dueMs = (times.at(-1) ?? 0) + usualMs;
+  // Once timers run by the minute, a beat that is due and does not come is late, however soon the server gave up.
+  const isOverdue = dueMs - mark.atMs >= INTENSIVE_AFTER_MS && drop.endMs - dueMs >= STRETCH_MS;
+  if (isOverdue && !isLong(last) && long.length === 0) {
+    return { usualMs, stretchedMs: last, confidence: 'medium' };
+  }
   if (!isLong(last) && long.length === 0) return undefined;
   // The beats had come back to their rhythm: whatever ended the connection, it was not this.
   const newest = after.at(-1);
   if (!isLong(last) && newest !== undefined && !isLong(newest)) return undefined;
-  const dueMs = (times.at(-1) ?? 0) + usualMs;
   const isThrottled =
     long.length >= 2 ||
     (isLong(last) && dueMs - mark.atMs >= INTENSIVE_AFTER_MS) ||

@@ -21,8 +21,8 @@ import {
 
 /**
  * Something in the path or the server ended the connection because nothing had travelled for a fixed time. The
- * thresholds stand in `idle/verdict.ts` (belief), `idle/measure.ts` (what counts as silence) and
- * `idle/endpointSilences.ts` (how equal is equal).
+ * thresholds stand in `idle/verdict.ts` (belief), `idle/measure.ts` (what counts as silence), `idle/lazyTimer.ts` (from
+ * when nginx counts), `idle/endpointSilences.ts` and `idle/agreement.ts` (how equal is equal).
  */
 export const idleTimeout = dropRule<IdleVerdict>({
   name: 'idle-timeout',

@@ -12,6 +12,12 @@ describe('the heartbeat of a hidden page', () => {
     expect(verdicts(text)).toEqual(['background-throttling high a']);
   });
 
+  test('may be missed by a server that hardly waits longer than the beat', () => {
+    const text = `0 ${OPEN} · ${BEAT(25, 325, 25)} · 20s hidden · 355s close 1005`;
+    expect(verdicts(text)).toEqual(['background-throttling medium a']);
+    expect(verdicts(text.replace('20s hidden', '220s hidden')).join()).not.toContain('background');
+  });
+
   test('of a socket opened while hidden: the rhythm of the one before tells', () => {
     const text = `
       a: 0 ${OPEN}

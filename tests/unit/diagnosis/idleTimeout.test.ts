@@ -94,6 +94,19 @@ describe('recognised', () => {
     expect(finding.candidates?.map(({ id }) => id)).toContain('cowboy-idle');
   });
 
+  test('a page that never spoke is cut by the same limit, counted from the opening', () => {
+    const life = (name: string, start: number, saidAt: number | undefined) => `
+      ${name}: ${start}s ${OPEN}
+      ${saidAt === undefined ? '' : `${name}: ${start + saidAt}s >subscribe`}
+      ${name}: ${start + 1}s..${start + (saidAt ?? 0) + 29}s/2s <tick
+      ${name}: ${start + (saidAt ?? 0) + 30.02}s close 1006`;
+    const twins = life('a', 0, 20) + life('b', 500, 26) + life('c', 1000, 9);
+    expect(verdicts(twins + life('d', 1500, undefined) + life('e', 2000, undefined))).toEqual([
+      'idle-timeout high a,b,c,d,e',
+    ]);
+    expect(verdicts(life('d', 1500, undefined) + life('e', 2000, undefined)).join()).not.toContain('idle');
+  });
+
   test('a close reason that speaks of idleness is believed', () => {
     expect(verdicts(`0 ${OPEN} · 1s <hello · 31s close 1001 Connection Idle Timeout`)).toEqual([
       'idle-timeout high a',
