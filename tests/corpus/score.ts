@@ -98,7 +98,8 @@ export function scoreSession(label: SessionLabel, { connections, findings }: Dia
 function selected(connections: readonly SeenConnection[], selectors: readonly string[]): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const selector of selectors) {
-    const matching = connections.filter(({ id, url }) => id === selector || url.endsWith(selector));
+    const named = connections.filter(({ id }) => id === selector);
+    const matching = named.length > 0 ? named : connections.filter(({ url }) => url.endsWith(selector));
     if (matching.length === 0)
       throw new Error(`The label speaks of "${selector}", the session has no such connection`);
     for (const { id } of matching) ids.add(id);

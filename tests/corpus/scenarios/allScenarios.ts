@@ -15,6 +15,12 @@ import { seenByProxies } from './seenByProxies.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
 import { unexplained } from './unexplained.ts';
+import { unseenApps } from './unseenApps.ts';
+import { unseenClients } from './unseenClients.ts';
+import { unseenOutages } from './unseenOutages.ts';
+import { unseenProxies } from './unseenProxies.ts';
+import { unseenRefusals } from './unseenRefusals.ts';
+import { unseenSilences } from './unseenSilences.ts';
 import { variations } from './variations.ts';
 
 /** The catalogue. */
@@ -36,4 +42,10 @@ export const allScenarios: readonly Scenario[] = [
   ...conventions,
   ...variations,
   ...seenByProxies,
+  ...unseenApps,
+  ...unseenClients,
+  ...unseenOutages,
+  ...unseenProxies,
+  ...unseenRefusals,
+  ...unseenSilences,
 ];
