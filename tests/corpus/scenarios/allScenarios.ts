@@ -16,10 +16,14 @@ import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
 import { unexplained } from './unexplained.ts';
 import { unseenApps } from './unseenApps.ts';
+import { unseenBeats } from './unseenBeats.ts';
+import { unseenBreaks } from './unseenBreaks.ts';
 import { unseenClients } from './unseenClients.ts';
 import { unseenOutages } from './unseenOutages.ts';
 import { unseenProxies } from './unseenProxies.ts';
 import { unseenRefusals } from './unseenRefusals.ts';
+import { unseenReturns } from './unseenReturns.ts';
+import { unseenServices } from './unseenServices.ts';
 import { unseenSilences } from './unseenSilences.ts';
 import { variations } from './variations.ts';
 
@@ -48,4 +52,8 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenProxies,
   ...unseenRefusals,
   ...unseenSilences,
+  ...unseenBeats,
+  ...unseenBreaks,
+  ...unseenReturns,
+  ...unseenServices,
 ];
