@@ -19,6 +19,9 @@ import { unseenApps } from './unseenApps.ts';
 import { unseenBeats } from './unseenBeats.ts';
 import { unseenBreaks } from './unseenBreaks.ts';
 import { unseenClients } from './unseenClients.ts';
+import { unseenDoors } from './unseenDoors.ts';
+import { unseenFaults } from './unseenFaults.ts';
+import { unseenLimits } from './unseenLimits.ts';
 import { unseenOutages } from './unseenOutages.ts';
 import { unseenProxies } from './unseenProxies.ts';
 import { unseenRefusals } from './unseenRefusals.ts';
@@ -56,4 +59,7 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenBreaks,
   ...unseenReturns,
   ...unseenServices,
+  ...unseenDoors,
+  ...unseenFaults,
+  ...unseenLimits,
 ];
