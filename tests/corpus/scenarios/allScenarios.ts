@@ -20,9 +20,12 @@ import { unseenBeats } from './unseenBeats.ts';
 import { unseenBreaks } from './unseenBreaks.ts';
 import { unseenClients } from './unseenClients.ts';
 import { unseenDoors } from './unseenDoors.ts';
+import { unseenDoubts } from './unseenDoubts.ts';
+import { unseenFarewells } from './unseenFarewells.ts';
 import { unseenFaults } from './unseenFaults.ts';
 import { unseenLimits } from './unseenLimits.ts';
 import { unseenOutages } from './unseenOutages.ts';
+import { unseenPeople } from './unseenPeople.ts';
 import { unseenProxies } from './unseenProxies.ts';
 import { unseenRefusals } from './unseenRefusals.ts';
 import { unseenReturns } from './unseenReturns.ts';
@@ -59,6 +62,9 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenBreaks,
   ...unseenReturns,
   ...unseenServices,
+  ...unseenDoubts,
+  ...unseenPeople,
+  ...unseenFarewells,
   ...unseenDoors,
   ...unseenFaults,
   ...unseenLimits,
