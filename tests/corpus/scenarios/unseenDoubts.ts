@@ -118,7 +118,7 @@ export const unseenDoubts = [
       gate.closedByServer(70_300, 4401, 'Unauthorized');
       const leaked = Array.from({ length: 9 }, (_, n) => {
         const socket = world.open('wss://notify.example.com/n', { atMs: 500 + n * (endMs / 9.5), page });
-        chatter(world, socket, socket.openedMs + 40, endMs, { everyMs: 7000 });
+        chatter(world, socket, socket.openedMs + 40, endMs, { everyMs: 7000, who: 'server' });
         return socket;
       });
       const told = world.open('wss://game.example.org/play', { atMs: 700, page });

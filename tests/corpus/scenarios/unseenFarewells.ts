@@ -3,14 +3,6 @@ import { WHOLE, WITH_CODES } from './stories.ts';
 import { unseen } from './unseenKit.ts';
 
 const story = unseen(4);
-const _PONG = '{"type":"pong"}';
-const _HOSTS = [
-  'wss://a.example.com/ws',
-  'wss://b.example.net/rt',
-  'wss://c.example.org/feed',
-  'wss://d.example.io/x',
-] as const;
-
 /** Ends that pages bring about, and what follows them. */
 export const unseenFarewells = [
   story(
