@@ -254,4 +254,41 @@ export const unseenPeople = [
       world.expect('background-throttling', socket, { accept: ['heartbeat-unanswered'] });
     },
   ),
+  story('a page that pongs late now and then', 'half of the answers take seconds', WHOLE, (world) => {
+    const socket = world.open('wss://app.example.com/ws', { atMs: 300 });
+    for (let n = 1; n < 24; n += 1) {
+      const asked = socket.openedMs + n * 15_000;
+      socket.receive(asked, `{"type":"ping","ts":${1_790_000_000 + n}}`);
+      socket.send(
+        asked + (n % 2 ? world.noise.between(2500, 6000) : 3),
+        `{"type":"pong","ts":${1_790_000_000 + n}}`,
+      );
+    }
+    world.watchUntil(socket.openedMs + 365_000);
+    world.expect('page-slow-to-answer', socket);
+  }),
+  story(
+    'asked before a nap, answered after it',
+    'the machine slept between ping and pong',
+    WHOLE,
+    (world) => {
+      const socket = world.open('wss://app.example.com/ws', { atMs: 300 });
+      beats(world, socket, socket.openedMs + 15_000, socket.openedMs + 300_000, {
+        everyMs: 15_000,
+        answer: PONG,
+        by: 'server',
+        answerMs: 2,
+      });
+      socket.receive(socket.openedMs + 315_000, '{"type":"ping"}');
+      world.slept(socket.openedMs + 315_001, 25_000);
+      socket.send(socket.openedMs + 315_900, PONG);
+      beats(world, socket, socket.openedMs + 330_000, socket.openedMs + 400_000, {
+        everyMs: 15_000,
+        answer: PONG,
+        by: 'server',
+        answerMs: 2,
+      });
+      world.looksLike('page-slow-to-answer', 'machine-slept');
+    },
+  ),
 ];

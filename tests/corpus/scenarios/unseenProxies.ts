@@ -70,7 +70,7 @@ export const unseenProxies = [
       const page = world.page();
       const cut = lives(world, 3, (atMs) => {
         const socket = world.open('wss://feed.example.com/ws', { atMs, page, server: 'cowboy' });
-        const sentMs = socket.openedMs + world.noise.between(50, 80_000);
+        const sentMs = socket.openedMs + world.noise.between(50, 55_000);
         socket.send(socket.openedMs + 20, '{"subscribe":["news"]}');
         socket.send(sentMs, '{"filter":"sport"}');
         const endMs = sentMs + 60_000 + world.noise.between(2, 60);
