@@ -16,6 +16,7 @@ import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
 import { unexplained } from './unexplained.ts';
 import { unseenApps } from './unseenApps.ts';
+import { unseenArchives } from './unseenArchives.ts';
 import { unseenBeats } from './unseenBeats.ts';
 import { unseenBreaks } from './unseenBreaks.ts';
 import { unseenClients } from './unseenClients.ts';
@@ -31,6 +32,7 @@ import { unseenRefusals } from './unseenRefusals.ts';
 import { unseenReturns } from './unseenReturns.ts';
 import { unseenServices } from './unseenServices.ts';
 import { unseenSilences } from './unseenSilences.ts';
+import { unseenTickets } from './unseenTickets.ts';
 import { variations } from './variations.ts';
 
 /** The catalogue. */
@@ -62,6 +64,8 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenBreaks,
   ...unseenReturns,
   ...unseenServices,
+  ...unseenArchives,
+  ...unseenTickets,
   ...unseenDoubts,
   ...unseenPeople,
   ...unseenFarewells,
