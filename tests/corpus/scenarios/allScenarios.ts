@@ -15,6 +15,7 @@ import { seenByProxies } from './seenByProxies.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
 import { unexplained } from './unexplained.ts';
+import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
 import { unseenArchives } from './unseenArchives.ts';
 import { unseenBeats } from './unseenBeats.ts';
@@ -22,6 +23,7 @@ import { unseenBreaks } from './unseenBreaks.ts';
 import { unseenClients } from './unseenClients.ts';
 import { unseenDoors } from './unseenDoors.ts';
 import { unseenDoubts } from './unseenDoubts.ts';
+import { unseenEchoes } from './unseenEchoes.ts';
 import { unseenFarewells } from './unseenFarewells.ts';
 import { unseenFaults } from './unseenFaults.ts';
 import { unseenLimits } from './unseenLimits.ts';
@@ -33,6 +35,7 @@ import { unseenReturns } from './unseenReturns.ts';
 import { unseenServices } from './unseenServices.ts';
 import { unseenSilences } from './unseenSilences.ts';
 import { unseenTickets } from './unseenTickets.ts';
+import { unseenWords } from './unseenWords.ts';
 import { variations } from './variations.ts';
 
 /** The catalogue. */
@@ -64,6 +67,9 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenBreaks,
   ...unseenReturns,
   ...unseenServices,
+  ...unseenAgain,
+  ...unseenEchoes,
+  ...unseenWords,
   ...unseenArchives,
   ...unseenTickets,
   ...unseenDoubts,

@@ -226,8 +226,11 @@ export const unseenProxies = [
       world.watchUntil(socket.lastMs + 62_000);
       world.looksLike('idle-timeout');
       if (world.sees.closeCodes) {
-        world.expect('abnormal-unexplained', socket, { accept: ['server-crash'], atMost: 'medium' });
-      }
+        world.expect('abnormal-unexplained', socket, {
+          accept: ['server-crash', 'idle-timeout'],
+          atMost: 'low',
+        });
+      } else world.tolerate('idle-timeout');
     },
   ),
 ];
