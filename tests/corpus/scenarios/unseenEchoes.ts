@@ -45,14 +45,14 @@ export const unseenEchoes = [
     WITH_CODES,
     (world) => {
       const page = world.page();
-      const cut = lives(world, 2, (atMs) => {
+      const cut = lives(world, 2, (atMs, nth) => {
         const socket = world.open('wss://desk.example.com/support', { atMs, page });
         beats(world, socket, socket.openedMs + 900, socket.openedMs + world.noise.between(20_000, 90_000), {
           everyMs: 6000,
           ask: '{"say":"hi"}',
           answer: '{"ok":1}',
         });
-        const sentMs = socket.lastMs + world.noise.between(1_500_000, 2_400_000);
+        const sentMs = socket.lastMs + world.noise.between(1_500_000, 1_900_000) + nth * 600_000;
         for (let n = 0; n < 3; n += 1) socket.send(sentMs + n * 4000, '{"say":"hello?"}');
         const endMs = sentMs + world.noise.between(18_000, 26_000);
         socket.cut(endMs);
@@ -68,10 +68,10 @@ export const unseenEchoes = [
     WITH_ENDS,
     (world) => {
       const page = world.page();
-      const cut = lives(world, 3, (atMs) => {
+      const cut = lives(world, 3, (atMs, nth) => {
         const socket = world.open('wss://meter.plant.test/slow', { atMs, page });
         let at = socket.openedMs + 400;
-        for (let n = world.noise.whole(8, 20); n > 0; n -= 1) {
+        for (let n = world.noise.whole(8, 13) + 7 * nth; n > 0; n -= 1) {
           socket.receive(at, `{"v":${n}}`);
           at += n % 5 === 0 ? 15_000 : 10_000 + world.noise.between(-20, 20);
         }
