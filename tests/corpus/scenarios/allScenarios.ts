@@ -34,6 +34,7 @@ import { unseenRefusals } from './unseenRefusals.ts';
 import { unseenReturns } from './unseenReturns.ts';
 import { unseenServices } from './unseenServices.ts';
 import { unseenSilences } from './unseenSilences.ts';
+import { unseenSimulated } from './unseenSimulated.ts';
 import { unseenTickets } from './unseenTickets.ts';
 import { unseenWords } from './unseenWords.ts';
 import { variations } from './variations.ts';
@@ -67,6 +68,7 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenBreaks,
   ...unseenReturns,
   ...unseenServices,
+  ...unseenSimulated,
   ...unseenAgain,
   ...unseenEchoes,
   ...unseenWords,
