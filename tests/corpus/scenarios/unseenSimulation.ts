@@ -36,6 +36,8 @@ export interface Ended {
   readonly by: Ending;
   /** The page never spoke: what it had been silent for is the age. */
   readonly isMute: boolean;
+  /** A limit was due within a second: what ended it first, no file can tell. */
+  readonly isNearLimit: boolean;
 }
 
 export interface Lived {
@@ -122,7 +124,12 @@ export function liveOn(world: World, { url, page, way, talk, incidents, fromMs, 
       }
       if (nextMs === idleEndMs || nextMs === lifeEndMs || incident === undefined) {
         socket.cut(nextMs);
-        ends.push({ socket, by: nextMs === idleEndMs ? 'idle' : 'lifetime', isMute: last.sent === bornMs });
+        ends.push({
+          socket,
+          by: nextMs === idleEndMs ? 'idle' : 'lifetime',
+          isMute: last.sent === bornMs,
+          isNearLimit: true,
+        });
         openMs = nextMs + noise.between(800, 2500);
         break;
       }
@@ -130,7 +137,8 @@ export function liveOn(world: World, { url, page, way, talk, incidents, fromMs, 
       if (incident.kind === 'deployment')
         socket.closedByServer(endMs, 1012, noise.pick(['', 'Service Restart']));
       else socket.cut(endMs);
-      ends.push({ socket, by: incident.kind, isMute: last.sent === bornMs });
+      const isNearLimit = Math.min(idleEndMs, lifeEndMs) - nextMs < 1000;
+      ends.push({ socket, by: incident.kind, isMute: last.sent === bornMs, isNearLimit });
       openMs = endMs + noise.between(800, 2500);
       for (let nth = 0; openMs < incident.atMs + incident.downMs; nth += 1) {
         const attempt = world.open(url, { atMs: openMs, page, unanswered: true });
