@@ -26,6 +26,7 @@ import { unseenDoubts } from './unseenDoubts.ts';
 import { unseenEchoes } from './unseenEchoes.ts';
 import { unseenFarewells } from './unseenFarewells.ts';
 import { unseenFaults } from './unseenFaults.ts';
+import { unseenLast } from './unseenLast.ts';
 import { unseenLimits } from './unseenLimits.ts';
 import { unseenOutages } from './unseenOutages.ts';
 import { unseenPeople } from './unseenPeople.ts';
@@ -68,6 +69,7 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenBreaks,
   ...unseenReturns,
   ...unseenServices,
+  ...unseenLast,
   ...unseenSimulated,
   ...unseenAgain,
   ...unseenEchoes,
