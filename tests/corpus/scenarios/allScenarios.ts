@@ -14,6 +14,7 @@ import { reconnections } from './reconnections.ts';
 import { seenByProxies } from './seenByProxies.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
+import { thinRules } from './thinRules.ts';
 import { unexplained } from './unexplained.ts';
 import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
@@ -53,6 +54,7 @@ export const allScenarios: readonly Scenario[] = [
   ...closes,
   ...reconnections,
   ...slowPages,
+  ...thinRules,
   ...nearMisses,
   ...unexplained,
   ...coincidences,
