@@ -26,20 +26,23 @@ const SAME_MOMENT_MS = 2000;
 /**
  * Finds groups of values within `tolerance` of each other, largest first. O(n log n) for one cluster, which is what
  * endpoints have; each further one costs a pass.
+ * @param scatter all values of the kind, also those too short to be compared: they show how values scatter here
  */
 export function findClusters<Item>(
   items: readonly Item[],
   lengthOf: (item: Item) => number,
   endOf: (item: Item) => number,
   tolerance: ClusterTolerance,
+  scatter: readonly number[] = items.map(lengthOf),
 ): readonly Cluster<Item>[] {
   let rest = [...items].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const all = [...scatter].sort((a, b) => a - b);
   const total = rest.length;
   const clusters: Cluster<Item>[] = [];
   while (rest.length >= 2 && clusters.length < 8) {
     const [from, to] = densestWindow(rest.map(lengthOf), tolerance);
     if (to - from < 2) break;
-    clusters.push(describeCluster(rest.slice(from, to), total, lengthOf, endOf));
+    clusters.push(describeCluster(rest.slice(from, to), total, all, lengthOf, endOf));
     rest = [...rest.slice(0, from), ...rest.slice(to)];
   }
   return clusters;
@@ -69,6 +72,7 @@ function densestWindow(
 function describeCluster<Item>(
   items: readonly Item[],
   total: number,
+  all: readonly number[],
   lengthOf: (item: Item) => number,
   endOf: (item: Item) => number,
 ): Cluster<Item> {
@@ -83,7 +87,12 @@ function describeCluster<Item>(
     minMs,
     maxMs,
     moments,
-    chance: chanceOf(moments, total, Math.max(maxMs - minMs, RESOLUTION_MS), medianMs),
+    chance: chanceOf(
+      moments,
+      total,
+      Math.max(maxMs - minMs, RESOLUTION_MS),
+      rangeOf(all, items.length, medianMs),
+    ),
   };
 }
 
@@ -97,13 +106,26 @@ function countMoments(endsMs: readonly number[]): number {
   return moments;
 }
 
+/** So many values outside of a group show how values scatter here. */
+const ENOUGH_OTHERS = 3;
+
 /**
- * Expected number of groups of `count` out of `total` values within `spreadMs`, were they spread evenly between zero
- * and twice the median: C(total, count) · count · (spread / range)^(count − 1).
+ * The range over which values without a common cause would be spread: zero to twice the median, or the range that the
+ * other values show, where it is smaller. Of lives that last 1 to 5 s half agree within a second by accident.
  */
-function chanceOf(count: number, total: number, spreadMs: number, medianMs: number): number {
+function rangeOf(all: readonly number[], count: number, medianMs: number): number {
+  const widest = 2 * medianMs;
+  if (all.length - count < ENOUGH_OTHERS) return widest;
+  return Math.min(widest, (all.at(-1) ?? 0) - (all[0] ?? 0));
+}
+
+/**
+ * Expected number of groups of `count` out of `total` values within `spreadMs`, were they spread evenly over
+ * `rangeMs`: C(total, count) · count · (spread / range)^(count − 1).
+ */
+function chanceOf(count: number, total: number, spreadMs: number, rangeMs: number): number {
   if (count < 2) return 1;
-  const share = Math.min(1, spreadMs / (2 * Math.max(medianMs, spreadMs)));
+  const share = Math.min(1, spreadMs / Math.max(rangeMs, spreadMs));
   let logarithm = Math.log(count) + (count - 1) * Math.log(share);
   for (let i = 0; i < count; i++) logarithm += Math.log((total - i) / (i + 1));
   return Math.min(1, Math.exp(logarithm));

@@ -18,6 +18,8 @@ export const SEMANTICS_OF: Readonly<Record<Measure, IdleSemantics>> = {
 
 /** Shorter silences are ordinary pauses; no product cuts after less. */
 const SHORTEST_MS = 1000;
+/** While the other side speaks, a few seconds are conversation; products that count one direction wait 8 s and more. */
+const SHORTEST_ONE_WAY_MS = 5000;
 /** A pause survived this much longer than the silence before the end shows that the silence did not end it. */
 const SURVIVED_MS = 500;
 const SURVIVED_SHARE = 0.02;
@@ -37,6 +39,7 @@ export function idleSilence(drop: Drop, activity: ConnectionActivity, measure: M
   if (measure === 'any') return length;
   // A direction that never spoke has been silent for the whole life: that is a question of age, not of silence.
   if (track.count === 0) return undefined;
+  if (length < SHORTEST_ONE_WAY_MS) return undefined;
   return silence.any !== undefined && length - silence.any >= ONE_WAY_MS ? length : undefined;
 }
 

@@ -15,20 +15,27 @@ export const SHORTEST_LIFETIME_MS = 2000;
 
 /** Finds equal ages among the drops of one endpoint. */
 export function compareAges(drops: readonly Drop[]): EndpointAges {
-  const aged = drops.filter(
-    (drop) => isLost(drop) && drop.ageMs !== undefined && drop.ageMs >= SHORTEST_LIFETIME_MS,
-  );
+  const lost = drops.filter(isLost);
+  const aged = lost.filter(({ ageMs }) => ageMs !== undefined && ageMs >= SHORTEST_LIFETIME_MS);
   const clusterOf = new Map<Drop, Cluster<Drop>>();
   const clusters = findClusters(
     aged,
     (drop) => drop.ageMs ?? 0,
     (drop) => drop.endMs,
     AGE_TOLERANCE,
+    lost.flatMap(({ ageMs }) => ageMs ?? []),
   );
-  for (const cluster of clusters.filter(ageDecides)) {
+  for (const cluster of clusters.filter((one) => isOneLimit(one) && ageDecides(one))) {
     for (const drop of cluster.items) clusterOf.set(drop, cluster);
   }
   return { clusterOf, comparable: aged.length };
+}
+
+/** Ages of a few seconds lie within a second of each other by themselves; a limit is kept to more exactly. */
+const SPREAD_SHARE = 0.1;
+
+function isOneLimit({ minMs, maxMs, medianMs }: Cluster<Drop>): boolean {
+  return maxMs - minMs <= SPREAD_SHARE * medianMs;
 }
 
 /** Where the silences vary by so many times more than the ages, it is age that counts. */
