@@ -18,6 +18,7 @@ import {
   onThisEndpoint,
   sentenceCase,
 } from '../words.ts';
+import { asksToLogIn } from './policyOrAuth.ts';
 
 /** Agreement this unlikely without a common cause is evidence; stricter than for silences, which are looked at first. */
 const CONVINCING_CHANCE = 0.005;
@@ -46,7 +47,8 @@ export const maxLifetime = dropRule<Detail>({
     const known = context.agesOf(drop.endpoint).clusterOf.get(drop);
     const agrees = known !== undefined && known.moments >= 2 && known.chance <= CONVINCING_CHANCE;
     const cluster = agrees ? known : undefined;
-    const bySaying = closure.by === 'server' && LIFETIME_REASON.test(saidAtEnd(drop));
+    const said = saidAtEnd(drop);
+    const bySaying = closure.by === 'server' && LIFETIME_REASON.test(said) && !asksToLogIn(said);
     const { code, reason } = closure;
     const ranked = rankCandidates({
       observedMs: cluster?.medianMs ?? ageMs,

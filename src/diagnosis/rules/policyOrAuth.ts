@@ -1,4 +1,5 @@
 import { lastWordsEvidence } from '../frameEvidence.ts';
+import { meansLittle } from '../meansLittle.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import {
@@ -22,6 +23,16 @@ const isApplicationCode = (code: number): boolean => code >= 3000 && code <= 499
 const AUTH_WORDS =
   /\b(unauthori[sz]ed|unauthenticated|forbidden|access denied|not (allowed|permitted|authori[sz]ed)|(invalid|expired) (token|credentials?|api key|signature|session)|(token|session|credentials?) (has |is )?(expired|invalid)|auth\w* (failed|required)|rate.?limit\w*|quota|banned|kicked|too many (requests|messages))\b/i;
 
+/** Words about logging in, and that it has to be done. A session that merely expired may have lived out its limit. */
+const LOGIN_WORDS =
+  /\b(log(ging)?[\s-]?in|sign(ing)?[\s-]?in|re-?authenticate|authentication|credentials?|password|(access|auth|id|bearer)?[\s-]?token|jwt)\b/i;
+const OVER_WORDS = /\b(again|please|required|expired|invalid|must)\b/i;
+
+/** Words of a server that send somebody to the login. */
+export function asksToLogIn(text: string): boolean {
+  return LOGIN_WORDS.test(text) && OVER_WORDS.test(text);
+}
+
 /**
  * The server ended the connection for a reason of its own making: credentials, rights, limits, the order of messages.
  * What the code means is looked up for the protocol that was recognised.
@@ -33,7 +44,9 @@ export const policyOrAuth = dropRule<SaidCode>({
     const said = saidCode(drop);
     if (!said) return undefined;
     const { code } = said;
-    const isRefused = AUTH_WORDS.test(drop.lastWords?.text ?? '');
+    // A normal code whose reason sends somebody to the login says what it is about.
+    const isSentToLogin = meansLittle(code) && asksToLogIn(said.reason);
+    const isRefused = AUTH_WORDS.test(drop.lastWords?.text ?? '') || isSentToLogin;
     if (code !== POLICY_VIOLATION && code !== MANDATORY_EXTENSION && !isApplicationCode(code) && !isRefused)
       return undefined;
     // Who sent an application code is not known without a witness in the page: it may be the page's own. What a code
