@@ -14,6 +14,8 @@ export interface LastWords {
 /** A message that explains the end comes right before it. */
 const JUST_BEFORE_MS = 2000;
 const SOCKET_IO_DISCONNECT = /^41(\/[^,]*,?)?$/;
+/** WAMP's ABORT (3) and GOODBYE (6) as JSON: details, and a reason as `wamp.close.system_shutdown`. */
+const WAMP_END = /^\[[36],\s*\{.*\},\s*"wamp\.((?:close|error)\.\w+)"\]$/s;
 const SIGNALR_END = String.fromCharCode(0x1e);
 /** Longer ones carry data. */
 const LONGEST_CHARS = 4096;
@@ -34,6 +36,8 @@ export function lastWordsOf(
   if (payload.data.length > LONGEST_CHARS) return undefined;
   // Socket.IO says goodbye with a packet of its own, after which its client closes the socket.
   if (SOCKET_IO_DISCONNECT.test(payload.data)) return { text: 'disconnect', code: undefined, row, atMs };
+  const wamp = WAMP_END.exec(payload.data)?.[1];
+  if (wamp !== undefined) return { text: wamp.replaceAll(/[._]/g, ' '), code: undefined, row, atMs };
   const message = parseObject(payload.data);
   const said = message && endWords(message);
   return said && { ...said, row, atMs };

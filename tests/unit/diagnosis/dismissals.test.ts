@@ -42,3 +42,27 @@ describe('a server sends its clients away without saying why', () => {
     expect(verdicts(text).join()).not.toContain('server-restart');
   });
 });
+
+describe('WAMP says why it ends', () => {
+  const WAMP =
+    '0 open wss://shop.test/ws sec-websocket-protocol=wamp.2.json · 1s >[1,"realm1",{}] · 1.1s <[2,7,{}] · 30s >[16,1,{},"a.b"]';
+
+  test.each([
+    ['[6,{},"wamp.close.system_shutdown"]', 'close 1000', 'server-restart high a'],
+    [
+      '[6,{},"wamp.close.system_shutdown"]',
+      'reported 1000 ~file · 40.01s ended closed ~file',
+      'server-restart high a',
+    ],
+    ['[3,{"message":"no"},"wamp.error.not_authorized"]', 'close 1000', 'policy-or-auth high a'],
+  ])('%s, then %s', (message, end, verdict) => {
+    expect(verdicts(`${WAMP} · 40s <${message} · 40.01s ${end}`)).toEqual([verdict]);
+  });
+
+  test.each(['[6,{},"wamp.close.goodbye_and_out"]', '[36,5,9,{},["wamp.close.system_shutdown"]]'])(
+    '%s says nothing of the kind',
+    (message) => {
+      expect(verdicts(`${WAMP} · 40s <${message} · 40.01s close 1000`)).toEqual([]);
+    },
+  );
+});
