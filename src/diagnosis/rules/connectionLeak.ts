@@ -1,8 +1,9 @@
 import type { Endpoint } from '../../analysis/endpoints.ts';
-import type { Confidence, Finding } from '../../model/finding.ts';
+import type { Advice, Confidence, Finding } from '../../model/finding.ts';
 import { type Connection, endedAtMs, lastFrameAtMs, openedAtMs, wasOpened } from '../../model/session.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { endpointRule } from '../endpointRule.ts';
+import { type Growth, growthOf } from '../reconnection/growth.ts';
 import { evidenceOfEach, lengthOf, numberWord } from '../words.ts';
 
 /** Pages have a handful of sockets to one address for good reasons; not one more every few seconds, left unused. */
@@ -16,6 +17,9 @@ const CHANGE_MS = 2000;
 const TOGETHER_MS = 2000;
 /** One in five may go while the number grows. */
 const MOST_ENDED_SHARE = 0.2;
+
+/** So many times more came back than had ended: no accident of a page that just then opened another. */
+const GROWN_TIMES = 3;
 
 interface Group {
   readonly connections: readonly Connection[];
@@ -34,7 +38,12 @@ interface Leak {
 export const connectionLeak = endpointRule('connection-leak', (endpoint, context) =>
   groupsOf(endpoint).flatMap((group) => {
     const leak = leakOf(group, context);
-    return leak ? [toFinding(leak)] : [];
+    if (leak) return [toFinding(leak)];
+    const grown = growthOf(
+      group.connections.toSorted((a, b) => openMs(a) - openMs(b)),
+      context.dropOf,
+    );
+    return grown.length >= GROWN_TIMES ? [grownFinding(group, grown)] : [];
   }),
 );
 
@@ -153,18 +162,50 @@ function toFinding({ open, group, peakMs, confidence }: Leak): Finding {
     alternatives: [
       'Each socket has a purpose of its own (a terminal, a document): then their number is meant, and one connection for all would do.',
     ],
-    advice: [
-      {
-        title:
-          'Close the old socket before opening a new one, and when the part of the page that owns it goes away',
-        language: 'javascript',
-        snippet: `let socket;
+    advice: ADVICE,
+  };
+}
+
+const ADVICE: readonly Advice[] = [
+  {
+    title:
+      'Close the old socket before opening a new one, and when the part of the page that owns it goes away',
+    language: 'javascript',
+    snippet: `let socket;
 function connect() {
   socket?.close(1000, 'replaced');
   socket = new WebSocket(url);
 }
 // React: useEffect(() => { connect(); return () => socket.close(1000); }, [url]);`,
+  },
+];
+
+function grownFinding({ address }: Group, grown: readonly Growth[]): Finding {
+  const last = grown.at(-1)?.returned ?? [];
+  const connections = [...new Set(grown.flatMap(({ returned }) => returned))];
+  const steps = grown.map(({ ended, returned }) => `${ended} to ${returned.length}`).join(', ');
+  return {
+    id: `connection-leak:${connections[0]?.id}`,
+    rule: 'connection-leak',
+    severity: 'warning',
+    confidence: 'medium',
+    title: `Each time sockets to ${address || 'one address'} were lost, more came back than had ended: ${steps}.`,
+    connections: connections.map(({ id }) => id),
+    evidence: evidenceOfEach(last, (connection) => [
+      {
+        text: 'Opened after the latest loss.',
+        origin: connection.origin,
+        atMs: openMs(connection),
+        connectionId: connection.id,
       },
+    ]),
+    alternatives: ['The page opened further sockets on purpose just then.'],
+    advice: [
+      {
+        title:
+          'Reconnect from one place: an end fires error and close, and a handler that is registered twice runs twice.',
+      },
+      ...ADVICE,
     ],
   };
 }
