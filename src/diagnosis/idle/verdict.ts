@@ -1,7 +1,7 @@
 import type { Confidence } from '../../model/finding.ts';
 import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
-import { atMost, levelOf, lowered } from '../confidence.ts';
+import { levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, saidAtEnd } from '../drop.ts';
 import { meansLittle } from '../meansLittle.ts';
@@ -12,8 +12,9 @@ import {
   muteSilence,
   roughlyAgreeing,
 } from './agreement.ts';
-import { LAZY_MS, runsLazily, timersBefore } from './lazyTimer.ts';
+import { timersBefore } from './lazyTimer.ts';
 import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
+import { unlessRhythm, unlessSurvived } from './rhythm.ts';
 
 /** Why a silence counts as an idle time-out. */
 export interface IdleVerdict {
@@ -51,11 +52,6 @@ const MANY_DISAGREEING = 5;
 /** A sibling that survived so much more speaks against the limit. */
 const CONTRADICTION_MS = 1000;
 const CONTRADICTION_SHARE = 0.1;
-
-/** A limit that cut after this silence would have cut one before that was longer by so much. */
-const SURVIVED_ITSELF_MS = 100;
-/** Of several drops most survived a longer silence: there so little is no accident. */
-const SURVIVED_BY_MOST_MS = 10;
 
 interface Known {
   readonly state: object;
@@ -170,8 +166,8 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   if (isAccident && !ranked.isTight && !ranked.isNamed) return undefined;
   const claimed = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
   const base = cluster
-    ? unlessRhythm(claimed, cluster, parts, context)
-    : unlessSurvived(claimed, drop, parts, context);
+    ? unlessRhythm(claimed, cluster, measure, ranked.isTight || ranked.isNamed, context)
+    : unlessSurvived(claimed, drop, measure, parts.silenceMs, context);
   if (base === undefined) return undefined;
   const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;
   // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
@@ -180,42 +176,6 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   if (parts.contradictedByMs === undefined) return base;
   // One drop against a socket that survived more: the silence was a coincidence. Several: something still repeats.
   return parts.cluster ? lowered(base) : undefined;
-}
-
-/**
- * A limit would have cut this very socket when it lived through a silence that was longer by more than timers vary;
- * where it was longer by less, the length proves little.
- */
-function unlessSurvived(
-  claimed: Confidence | undefined,
-  drop: Drop,
-  { measure, silenceMs }: Parts,
-  context: DiagnosisContext,
-): Confidence | undefined {
-  const variesMs = SURVIVED_ITSELF_MS + (runsLazily(drop, context) ? LAZY_MS : 0);
-  const longerMs = context.analyses.activity(drop.connection)[measure].longestGapMs - silenceMs;
-  if (claimed === undefined || longerMs > variesMs) return undefined;
-  return longerMs > 0 ? atMost(claimed, 'low') : claimed;
-}
-
-/**
- * The silence is the rhythm of the traffic: most of these sockets lived through one that was longer, if only a little. A
- * limit that a heartbeat just loses against does so the other way round; only a known one may still be meant.
- */
-function unlessRhythm(
-  claimed: Confidence | undefined,
-  { items }: Cluster<Drop>,
-  { measure, ranked }: Parts,
-  context: DiagnosisContext,
-): Confidence | undefined {
-  const survived = items.filter((item) => {
-    const silenceMs = item.silence[measure];
-    if (silenceMs === undefined) return false;
-    const variesMs = SURVIVED_BY_MOST_MS + (runsLazily(item, context) ? LAZY_MS : 0);
-    return context.analyses.activity(item.connection)[measure].longestGapMs > silenceMs + variesMs;
-  });
-  if (claimed === undefined || survived.length * 2 <= items.length) return claimed;
-  return ranked.isTight || ranked.isNamed ? atMost(claimed, 'low') : undefined;
 }
 
 /** Nobody said goodbye: a cut, or an end whose code no witness saw. */

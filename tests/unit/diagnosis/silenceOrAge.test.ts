@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { verdicts } from './diagnosePicture.ts';
+
+/** One life after the other; the page beats every 25 s and is answered, and each ends when the next beat is just due. */
+const lives = (ages: readonly number[]) =>
+  ages
+    .map((age, i) => {
+      const at = i * 700 + 1;
+      const [first, last] = [at + 24.9, at + age - 25.05];
+      return `s${i}: ${at}s open wss://jobs.test/run · s${i}: ${first}s..${last}s/25s >{"type":"ping"} · s${i}: ${first + 0.04}s..${last + 0.04}s/25s <{"type":"pong"} · s${i}: ${at + age}s close 1006`;
+    })
+    .join('\n');
+
+test('a limit on the age that is a multiple of the heartbeat leaves equal silences', () => {
+  expect(verdicts(lives([300, 300.01, 300.02, 300])).join()).toBe('max-lifetime high s0,s1,s2,s3');
+});
+
+test('a heartbeat that loses against a limit does so at one beat or another', () => {
+  expect(verdicts(lives([150, 300.01, 225.02, 400])).join()).toBe('heartbeat-too-slow high s0,s1,s2,s3');
+});
