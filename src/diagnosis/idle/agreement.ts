@@ -15,15 +15,18 @@ const JOINS_MS = 1000;
 const JOINS_SHARE = 0.03;
 /** So many drops at different moments with the same silence need no product to be believed. */
 export const MANY_MOMENTS = 3;
+/** A pause survived this much longer than the limit shows that this limit is not in force here. */
+const OUTLIVED_MS = 500;
+
 /**
- * A direction that never spoke is silent for as long as the connection is old. Where that is the very limit at which the
- * endpoint cuts others after this silence, of other ages, it is the same limit.
+ * The silence of one direction that by itself shows nothing, because this side never spoke or spoke last. Where it is
+ * the very limit at which the endpoint cuts others after this silence, while the other side spoke, it is the same limit.
  */
-export function muteSilence(drop: Drop, measure: Measure, context: DiagnosisContext): number | undefined {
+export function joiningSilence(drop: Drop, measure: Measure, context: DiagnosisContext): number | undefined {
   const { silence, connection, closure, endpoint } = drop;
   const lengthMs = silence[measure];
-  const isMute = measure !== 'any' && context.analyses.activity(connection)[measure].count === 0;
-  if (!isMute || lengthMs === undefined || !isLost(drop)) return undefined;
+  if (measure === 'any' || lengthMs === undefined || !isLost(drop)) return undefined;
+  if (context.analyses.activity(connection)[measure].longestGapMs > lengthMs + OUTLIVED_MS) return undefined;
   const { ms, share } = SILENCE_TOLERANCE;
   const near = context.silencesOf(endpoint).byCode.get(closure.code) ?? [];
   const isKnown = near.some(

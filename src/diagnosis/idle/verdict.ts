@@ -8,8 +8,8 @@ import { meansLittle } from '../meansLittle.ts';
 import {
   agreeingCluster,
   CONVINCING_CHANCE,
+  joiningSilence,
   MANY_MOMENTS,
-  muteSilence,
   roughlyAgreeing,
 } from './agreement.ts';
 import { timersBefore } from './lazyTimer.ts';
@@ -84,7 +84,7 @@ function judge(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
 
 function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
   const activity = context.analyses.activity(drop.connection);
-  const silenceMs = idleSilence(drop, activity, measure) ?? muteSilence(drop, measure, context);
+  const silenceMs = idleSilence(drop, activity, measure) ?? joiningSilence(drop, measure, context);
   if (silenceMs === undefined) return undefined;
   const cluster = agreeingCluster(drop, measure, silenceMs, context);
   const wholeSecondsMs = wholeSeconds(drop, measure, cluster?.medianMs ?? silenceMs, cluster, context);
