@@ -8,6 +8,7 @@ import { lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost, saidAtEnd } from '../drop.ts';
 import { isBusy, SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
+import { supportOf } from '../lifetime/support.ts';
 import { meansLittle } from '../meansLittle.ts';
 import { dropRule } from '../rule.ts';
 import {
@@ -126,14 +127,16 @@ function confidenceOf(
   // A close with a code of its own is about age where a product is known to end sockets with it, or where the code
   // says nothing and the ages agree all the same.
   if (!isCut && !fits && !(cluster && cluster.moments >= MANY_MOMENTS && meansLittle(code))) return undefined;
-  if (cluster) {
+  const support = cluster ? supportOf(cluster, context) : 0;
+  if (cluster && support >= 2) {
+    const moments = Math.min(cluster.moments, support);
     // Two of several that agree are an accident where nothing names the limit.
-    const others = context.agesOf(drop.endpoint).comparable - cluster.items.length;
-    if (cluster.moments < MANY_MOMENTS && others > 0 && !fits) return undefined;
+    const others = context.agesOf(drop.endpoint).comparable - support;
+    if (moments < MANY_MOMENTS && others > 0 && !fits) return undefined;
     // A server that goes down in steps closes sockets of all ages: there, some agree by accident and others do not.
     if (!isCut && !fits && others > cluster.items.length * MOST_OTHERS_SHARE) return undefined;
     const isWitnessed = isCut || drop.closure.by === 'server';
-    const isSure = isWitnessed && (cluster.moments >= MANY_MOMENTS || fits);
+    const isSure = isWitnessed && (moments >= MANY_MOMENTS || fits);
     const base: Confidence = isSure ? 'high' : 'medium';
     return olderSurvives(drop, cluster.medianMs, context) ? lowered(base) : base;
   }

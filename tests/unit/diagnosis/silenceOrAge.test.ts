@@ -18,3 +18,36 @@ test('a limit on the age that is a multiple of the heartbeat leaves equal silenc
 test('a heartbeat that loses against a limit does so at one beat or another', () => {
   expect(verdicts(lives([150, 300.01, 225.02, 400])).join()).toBe('heartbeat-too-slow high s0,s1,s2,s3');
 });
+
+/** Lives as `[age, silence]`: the page talks until the silence begins. */
+const talkUntil = (talks: readonly (readonly [age: number, silence: number])[]) =>
+  talks
+    .map(([age, silence], i) => {
+      const at = i * 500;
+      return `s${i}: ${at}s open wss://jobs.test/run · s${i}: ${at + 1}s..${at + age - silence}s/0.7s >work · s${i}: ${at + 1.2}s..${at + age - silence}s/1.1s <done · s${i}: ${at + age}s close 1006`;
+    })
+    .join('\n');
+
+test('a socket that is as old as two that were cut for their silence ran into no limit on the age', () => {
+  expect(
+    verdicts(
+      talkUntil([
+        [80.7, 60],
+        [80, 0.05],
+        [80.4, 60.02],
+      ]),
+    ).join('\n'),
+  ).not.toContain('max-lifetime');
+});
+
+test('three that agree in age alone did', () => {
+  expect(
+    verdicts(
+      talkUntil([
+        [80.7, 23.2],
+        [80, 0.05],
+        [80.4, 7.9],
+      ]),
+    ).join('\n'),
+  ).toBe('max-lifetime high s0,s1,s2');
+});
