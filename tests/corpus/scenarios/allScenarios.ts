@@ -16,6 +16,14 @@ import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
 import { thinRules } from './thinRules.ts';
 import { unexplained } from './unexplained.ts';
+import { unseen9Beats } from './unseen9Beats.ts';
+import { unseen9Doors } from './unseen9Doors.ts';
+import { unseen9Limits } from './unseen9Limits.ts';
+import { unseen9Networks } from './unseen9Networks.ts';
+import { unseen9Pages } from './unseen9Pages.ts';
+import { unseen9Returns } from './unseen9Returns.ts';
+import { unseen9Servers } from './unseen9Servers.ts';
+import { unseen9Words } from './unseen9Words.ts';
 import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
 import { unseenArchives } from './unseenArchives.ts';
@@ -84,4 +92,12 @@ export const allScenarios: readonly Scenario[] = [
   ...unseenDoors,
   ...unseenFaults,
   ...unseenLimits,
+  ...unseen9Beats,
+  ...unseen9Doors,
+  ...unseen9Limits,
+  ...unseen9Pages,
+  ...unseen9Servers,
+  ...unseen9Words,
+  ...unseen9Returns,
+  ...unseen9Networks,
 ];
