@@ -10,6 +10,11 @@ import { connectDebugger, type DebuggerConnection, type DetachReason } from './d
 import { explainRefusal } from './explainRefusal.ts';
 import { onTabLoads, pageUrlOf } from './tabs.ts';
 
+/** Chrome's answers to a command when its debugger is gone (chrome/browser/extensions/api/debugger/debugger_api.cc). */
+const NOT_ATTACHED = /^(Debugger is not attached|Detached while handling command)/;
+/** A page that loads another extension's frame takes the debugger away once; more is another fault. */
+const MOST_TRIES = 5;
+
 interface TabCaptureOptions {
   readonly tabId: number;
   readonly readPreferences: () => Preferences;
@@ -44,7 +49,7 @@ export function createTabCapture({
     listener.onStatus(next);
   }
 
-  async function start(listener: CaptureListener): Promise<void> {
+  async function start(listener: CaptureListener, triesLeft = MOST_TRIES): Promise<void> {
     if (isStarting || connection) return;
     isStarting = true;
     if (status.kind !== 'blocked') tell(listener, { kind: 'attaching' });
@@ -76,14 +81,15 @@ export function createTabCapture({
       nowMs = capture.nowMs;
       tell(listener, { kind: 'capturing' });
     } catch (error) {
-      if (connection === undefined && !(error instanceof Fault)) {
-        // Chrome took the debugger away while we attached; asked again, it says why.
-        isStarting = false;
-        await start(listener);
-        return;
-      }
+      const isTakenAway = connection === undefined || NOT_ATTACHED.test(sentenceOf(error));
       connection?.close();
       connection = undefined;
+      if (isTakenAway && !(error instanceof Fault) && triesLeft > 1) {
+        // Chrome took the debugger away while we attached, perhaps before we listened for it; asked again, it says why.
+        isStarting = false;
+        await start(listener, triesLeft - 1);
+        return;
+      }
       // What it refuses to attach to, Chrome may also refuse a moment later, to the first commands.
       const { code, message } = error instanceof Fault ? error : explainRefusal(sentenceOf(error));
       tell(listener, { kind: code === 'attach-blocked' ? 'blocked' : 'lost', sentence: message });
