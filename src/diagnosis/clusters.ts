@@ -40,7 +40,7 @@ export function findClusters<Item>(
   const total = rest.length;
   const clusters: Cluster<Item>[] = [];
   while (rest.length >= 2 && clusters.length < 8) {
-    const [from, to] = densestWindow(rest.map(lengthOf), tolerance);
+    const [from, to] = withoutOutliers(rest.map(lengthOf), ...densestWindow(rest.map(lengthOf), tolerance));
     if (to - from < 2) break;
     clusters.push(describeCluster(rest.slice(from, to), total, all, lengthOf, endOf));
     rest = [...rest.slice(0, from), ...rest.slice(to)];
@@ -67,6 +67,23 @@ function densestWindow(
     }
   }
   return best;
+}
+
+/** So many that agree show how well this limit is kept. */
+const ENOUGH_AGREE = 3;
+/** One this far from the next, by the clock and beside the spread of all others, has another cause. */
+const OUTLIER_MS = 1000;
+const OUTLIER_FACTOR = 10;
+
+/** Leaves out the value at either end of a window that lies far off where the others agree to a hair. */
+function withoutOutliers(sorted: readonly number[], from: number, to: number): readonly [number, number] {
+  const at = (i: number) => sorted[i] ?? 0;
+  const isOff = (gapMs: number, spreadMs: number) =>
+    gapMs >= OUTLIER_MS && gapMs >= OUTLIER_FACTOR * Math.max(spreadMs, RESOLUTION_MS);
+  if (to - from <= ENOUGH_AGREE) return [from, to];
+  if (isOff(at(from + 1) - at(from), at(to - 1) - at(from + 1))) return [from + 1, to];
+  if (isOff(at(to - 1) - at(to - 2), at(to - 2) - at(from))) return [from, to - 1];
+  return [from, to];
 }
 
 function describeCluster<Item>(

@@ -4,7 +4,7 @@ import { fixAdvice } from '../advice/fixes.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
-import { lowered } from '../confidence.ts';
+import { levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost, saidAtEnd } from '../drop.ts';
 import { isBusy, SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
@@ -28,13 +28,16 @@ const MANY_MOMENTS = 3;
 const MOST_OTHERS_SHARE = 0.3;
 /** Words that close reasons use for a limit on the age. */
 const LIFETIME_REASON =
-  /\b(max\w*\s+(session\s+|connection\s+)?(duration|lifetime|age|time)|maximum duration|session expired|deadline expired|lifetime)\b/i;
+  /\b(max\w*\s+(session\s+|connection\s+)?(duration|lifetime|age|time)|maximum duration|deadline expired|lifetime)\b/i;
+/** These may as well speak of a login that is over: only an age that is known, or several that agree, tell. */
+const SESSION_REASON = /\bsession expired\b/i;
 
 interface Detail {
   readonly ageMs: number;
   readonly cluster: Cluster<Drop> | undefined;
   readonly ranked: RankedCandidates;
-  readonly bySaying: boolean;
+  /** How sure the server's own words are. */
+  readonly bySaying: Confidence | undefined;
 }
 
 /** A limit on the age of a connection: equal ages, whatever the traffic. Heartbeats do not help against it. */
@@ -48,8 +51,6 @@ export const maxLifetime = dropRule<Detail>({
     const known = context.agesOf(drop.endpoint).clusterOf.get(drop);
     const agrees = known !== undefined && known.moments >= 2 && known.chance <= CONVINCING_CHANCE;
     const cluster = agrees ? known : undefined;
-    const said = saidAtEnd(drop);
-    const bySaying = closure.by === 'server' && LIFETIME_REASON.test(said) && !asksToLogIn(said);
     const { code, reason } = closure;
     const ranked = rankCandidates({
       observedMs: cluster?.medianMs ?? ageMs,
@@ -59,6 +60,7 @@ export const maxLifetime = dropRule<Detail>({
       hints: drop.hints,
       stack: context.stack,
     });
+    const bySaying = closure.by === 'server' ? saying(saidAtEnd(drop)) : undefined;
     const detail = { ageMs, cluster, ranked, bySaying };
     const confidence = confidenceOf(drop, detail, context);
     const lengthMs = cluster?.medianMs ?? ageMs;
@@ -115,13 +117,25 @@ export const maxLifetime = dropRule<Detail>({
   },
 });
 
-function confidenceOf(
+function saying(words: string): Confidence | undefined {
+  if (asksToLogIn(words)) return undefined;
+  if (LIFETIME_REASON.test(words)) return 'high';
+  return SESSION_REASON.test(words) ? 'medium' : undefined;
+}
+
+function confidenceOf(drop: Drop, detail: Detail, context: DiagnosisContext): Confidence | undefined {
+  const { bySaying } = detail;
+  const byNumber = confidenceByNumber(drop, detail, context);
+  if (bySaying === undefined || (byNumber && levelOf(byNumber) > levelOf(bySaying))) return byNumber;
+  return detail.ranked.isNamed && detail.ranked.isTight ? 'high' : bySaying;
+}
+
+function confidenceByNumber(
   drop: Drop,
-  { cluster, ranked, bySaying }: Detail,
+  { cluster, ranked }: Detail,
   context: DiagnosisContext,
 ): Confidence | undefined {
   const { code } = drop.closure;
-  if (bySaying) return 'high';
   const isCut = code === undefined || code === 1006;
   const fits = ranked.candidates.length > 0 && ranked.isTight;
   // A close with a code of its own is about age where a product is known to end sockets with it, or where the code

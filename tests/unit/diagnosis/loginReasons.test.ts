@@ -12,7 +12,7 @@ test.each([
 });
 
 test('a session that expired says no word of a login: it may have lived out its limit', () => {
-  expect(verdicts(`${TALK} · 44s close 1000 Session expired`)).toEqual(['max-lifetime high a']);
+  expect(verdicts(`${TALK} · 44s close 1000 Session expired`)).toEqual(['max-lifetime medium a']);
 });
 
 test.each(['1000 logged in elsewhere is fine', '1000 done', '1000 token bucket refilled'])(

@@ -51,3 +51,39 @@ test('three that agree in age alone did', () => {
     ).join('\n'),
   ).toBe('max-lifetime high s0,s1,s2');
 });
+
+test('a socket that ended two seconds before a limit that others keep to a hair did not run into it', () => {
+  const said = verdicts(
+    talkUntil([
+      [597.8, 0.05],
+      [600.01, 20.1],
+      [600.02, 3.3],
+      [600.04, 7.9],
+    ]),
+  ).join('\n');
+  expect(said).toContain('max-lifetime high s1,s2,s3');
+});
+
+test('a limit that is kept to a second is one for all', () => {
+  const said = verdicts(
+    talkUntil([
+      [599.2, 0.05],
+      [600.4, 20.1],
+      [600.9, 3.3],
+      [600.04, 7.9],
+    ]),
+  ).join('\n');
+  expect(said).toBe('max-lifetime high s0,s1,s2,s3');
+});
+
+test('who has to sign in again was refused; a session that expired may have been too old', () => {
+  const talk = '0 open wss://a.test/ws · 1s..40s/0.7s <tick';
+  expect(verdicts(`${talk} · 44s close 1000 Session expired, please log in again`)).toEqual([
+    'policy-or-auth high a',
+  ]);
+  expect(verdicts(`${talk} · 44s close 1000 Session expired`)).toEqual(['max-lifetime medium a']);
+  expect(verdicts(`${talk} · 44s close 1000 Maximum session duration reached`)).toEqual([
+    'max-lifetime high a',
+  ]);
+  expect(verdicts(`${talk} · 44s close 1000 login complete`).join()).not.toContain('policy');
+});
