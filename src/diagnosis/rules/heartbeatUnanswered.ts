@@ -126,6 +126,7 @@ function unanswered(drop: Drop, context: DiagnosisContext): Found {
 
 /** The server's own beats stopped, and the page gave up waiting for them (Engine.IO 4, Action Cable, Centrifugo). */
 function serverStopped(drop: Drop, context: DiagnosisContext): Found {
+  if (drop.closure.by === 'unknown') return patienceOver(drop, context);
   if (drop.closure.by !== 'page') return undefined;
   const { analyses } = context;
   const { code } = drop.closure;
@@ -155,6 +156,31 @@ function serverStopped(drop: Drop, context: DiagnosisContext): Found {
       return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
     }
     if (code !== 1000) return { confidence: 'medium', detail: { kind: 'server-stopped', overdueMs } };
+  }
+  return undefined;
+}
+
+/** A timer of the page is never early, and the close is told a round trip later. */
+const EARLY_MS = 100;
+const LATE_MS = 500;
+
+/**
+ * Nobody saw who closed, but it came at the very moment at which a client gives up that had been promised beats. An idle
+ * limit of that length never runs out while they come, and what began the silence is the beat that did not.
+ */
+function patienceOver(drop: Drop, { analyses }: DiagnosisContext): Found {
+  const { connection, silence, endMs } = drop;
+  const announced = analyses.announcedBeat(connection);
+  if (announced?.timeoutMs === undefined || explainsItself(drop)) return undefined;
+  const patienceMs = announced.intervalMs + announced.timeoutMs;
+  for (const { direction, certainty, lastAtMs } of analyses.beats(connection)) {
+    if (direction !== 'received' || certainty === 'looks-like' || lastAtMs === undefined) continue;
+    const overdueMs = endMs - lastAtMs;
+    const isSilent = (silence.received ?? 0) >= overdueMs - EARLY_MS;
+    const isOnTime = overdueMs >= patienceMs - EARLY_MS && overdueMs <= patienceMs + LATE_MS;
+    if (isSilent && isOnTime) {
+      return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
+    }
   }
   return undefined;
 }
@@ -189,7 +215,9 @@ function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string 
       return `${sentenceCase(numberWord(asks))} ${what}${asks === 1 ? '' : 's'} of the page unanswered for ${formatSeconds(beats?.waitedMs ?? 0)}, then ${ending}`;
     }
     case 'server-stopped':
-      return `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the page gave up`;
+      return drop.closure.by === 'page'
+        ? `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the page gave up`
+        : `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the end, as long as a client waits for it`;
   }
 }
 
