@@ -24,6 +24,8 @@ import { unseen9Pages } from './unseen9Pages.ts';
 import { unseen9Returns } from './unseen9Returns.ts';
 import { unseen9Servers } from './unseen9Servers.ts';
 import { unseen9Words } from './unseen9Words.ts';
+import { unseen10Ends } from './unseen10Ends.ts';
+import { unseen10Mixtures } from './unseen10Mixtures.ts';
 import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
 import { unseenArchives } from './unseenArchives.ts';
@@ -98,6 +100,8 @@ export const allScenarios: readonly Scenario[] = [
   ...unseen9Pages,
   ...unseen9Servers,
   ...unseen9Words,
+  ...unseen10Mixtures,
+  ...unseen10Ends,
   ...unseen9Returns,
   ...unseen9Networks,
 ];
