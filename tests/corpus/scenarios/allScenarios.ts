@@ -26,6 +26,7 @@ import { unseen9Servers } from './unseen9Servers.ts';
 import { unseen9Words } from './unseen9Words.ts';
 import { unseen10Ends } from './unseen10Ends.ts';
 import { unseen10Mixtures } from './unseen10Mixtures.ts';
+import { unseen11Clocks } from './unseen11Clocks.ts';
 import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
 import { unseenArchives } from './unseenArchives.ts';
@@ -102,6 +103,7 @@ export const allScenarios: readonly Scenario[] = [
   ...unseen9Words,
   ...unseen10Mixtures,
   ...unseen10Ends,
+  ...unseen11Clocks,
   ...unseen9Returns,
   ...unseen9Networks,
 ];

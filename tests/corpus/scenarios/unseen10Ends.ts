@@ -1,8 +1,9 @@
 import { beats, bystander, chatter } from '../world/traffic.ts';
 import { WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
-import { again, demand, nextStory, type Told, talk } from './unseen9Kit.ts';
+import { again, demand, type Told, talk } from './unseen9Kit.ts';
+import { unseen } from './unseenKit.ts';
 
-const story = nextStory;
+const story = unseen(10);
 const OWN = ['own', 'own-without-hook', 'plain'] as const;
 
 /** Limits of one direction, limits that speak, and pages that return badly. */

@@ -1,10 +1,10 @@
 import type { Socket } from '../world/socket.ts';
 import { beats, bystander, chatter } from '../world/traffic.ts';
 import { WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
-import { again, neighbour, nextStory, talk } from './unseen9Kit.ts';
-import { attempts, net, WITH_WORDS } from './unseenKit.ts';
+import { again, neighbour, talk } from './unseen9Kit.ts';
+import { attempts, net, unseen, WITH_WORDS } from './unseenKit.ts';
 
-const story = nextStory;
+const story = unseen(10);
 
 /** Sessions of several causes, as a day at work has them. */
 export const unseen10Mixtures = [

@@ -5,7 +5,6 @@ import type { ExpectOptions, World } from '../world/world.ts';
 import { unseen } from './unseenKit.ts';
 
 export const story = unseen(9);
-export const nextStory = unseen(10);
 
 /** A close code or a status with the words beside it. */
 export type Told = readonly [number: number, words: string];
