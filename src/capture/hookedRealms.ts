@@ -1,3 +1,4 @@
+import { sentenceOf } from '../base/fault.ts';
 import type { CdpTransport } from './transport.ts';
 
 const OBJECT_GROUP = 'ws-doctor';
@@ -5,6 +6,8 @@ const OBJECT_GROUP = 'ws-doctor';
 const REST_BETWEEN_SEARCHES_MS = 1000;
 /** A worker has one script context, whose number need not be known. */
 const WORKER = 0;
+/** What V8 says of a script context that went away before or while it was spoken to; its own report may come later. */
+const CONTEXT_GONE = /Cannot find context|Execution context was destroyed|Could not find object/;
 
 /** The script contexts of one debugger session, and the hook in those that were there before us. */
 export class HookedRealms {
@@ -41,9 +44,9 @@ export class HookedRealms {
     this.#hookObjects.clear();
   }
 
-  /** Hooks the script contexts that are there, and takes over their sockets. */
+  /** Hooks the script contexts that are there, and takes over their sockets. One that goes away meanwhile had its time. */
   async hookAll(): Promise<void> {
-    await Promise.all([...this.#realms].map((realm) => this.#hook(realm)));
+    await Promise.all([...this.#realms].map((realm) => this.#hookIfStillThere(realm)));
   }
 
   /** The same for a worker, whose script context may not have been announced. */
@@ -72,6 +75,14 @@ export class HookedRealms {
       this.#adoptAll(objectId).catch(() => {
         // The document went away meanwhile, and its sockets with it.
       });
+    }
+  }
+
+  async #hookIfStillThere(realm: number): Promise<void> {
+    try {
+      await this.#hook(realm);
+    } catch (error) {
+      if (this.#realms.has(realm) && !CONTEXT_GONE.test(sentenceOf(error))) throw error;
     }
   }
 
