@@ -11,6 +11,8 @@ const MANY_OPEN = 5;
 const SURELY_MANY = 8;
 /** Sockets the page goes on using may each be meant, up to a number that one connection would do better. */
 const MANY_IN_USE = 10;
+/** Where pages are not told apart, sockets in use may be those of so many tabs or clients, one each. */
+const MANY_CLIENTS = 25;
 /** What the page sends so shortly after it opened the next socket belongs to the change. */
 const CHANGE_MS = 2000;
 /** Sockets opened within this time were opened together, on purpose. */
@@ -79,7 +81,8 @@ function leakOf(group: Group, { session, analyses }: DiagnosisContext): Leak | u
   if (since.length - open.length > since.length * MOST_ENDED_SHARE) return undefined;
   const hasOneUrl = new Set(open.map(({ url }) => url)).size === 1;
   const isInUse = usedOf(open, analyses) * 2 > open.length;
-  if (isInUse && open.length < MANY_IN_USE) return undefined;
+  const mostInUse = first?.contextId === undefined ? MANY_CLIENTS : MANY_IN_USE;
+  if (isInUse && open.length < mostInUse) return undefined;
   const isSure = hasOneUrl && !isInUse && open.length >= SURELY_MANY && first?.contextId !== undefined;
   return { group, open, peakMs, confidence: isSure ? 'high' : 'medium' };
 }
