@@ -28,7 +28,7 @@ const MANY_MOMENTS = 3;
 const MOST_OTHERS_SHARE = 0.3;
 /** Words that close reasons use for a limit on the age. */
 const LIFETIME_REASON =
-  /\b(max\w*\s+(session\s+|connection\s+)?(duration|lifetime|age|time)|maximum duration|deadline expired|lifetime)\b/i;
+  /\b(max\w*\s+(session\s+|connection\s+)?(duration|lifetime|age|time)|maximum duration|(duration|session length|age) limit|deadline expired|lifetime)\b/i;
 /** These may as well speak of a login that is over: only an age that is known, or several that agree, tell. */
 const SESSION_REASON = /\bsession expired\b/i;
 
@@ -60,7 +60,7 @@ export const maxLifetime = dropRule<Detail>({
       hints: drop.hints,
       stack: context.stack,
     });
-    const bySaying = closure.by === 'server' ? saying(saidAtEnd(drop)) : undefined;
+    const bySaying = saying(drop);
     const detail = { ageMs, cluster, ranked, bySaying };
     const confidence = confidenceOf(drop, detail, context);
     const lengthMs = cluster?.medianMs ?? ageMs;
@@ -117,10 +117,12 @@ export const maxLifetime = dropRule<Detail>({
   },
 });
 
-function saying(words: string): Confidence | undefined {
+/** What the end says of itself; less sure where the page may have said it. A library that obeys says what it was told. */
+function saying(drop: Drop): Confidence | undefined {
+  const words = saidAtEnd(drop);
   if (asksToLogIn(words)) return undefined;
-  if (LIFETIME_REASON.test(words)) return 'high';
-  return SESSION_REASON.test(words) ? 'medium' : undefined;
+  const said = LIFETIME_REASON.test(words) ? 'high' : SESSION_REASON.test(words) ? 'medium' : undefined;
+  return said && drop.closure.by !== 'server' ? lowered(said) : said;
 }
 
 function confidenceOf(drop: Drop, detail: Detail, context: DiagnosisContext): Confidence | undefined {

@@ -87,3 +87,14 @@ test('who has to sign in again was refused; a session that expired may have been
   ]);
   expect(verdicts(`${talk} · 44s close 1000 login complete`).join()).not.toContain('policy');
 });
+
+test.each([
+  '4000 maximum connection lifetime exceeded',
+  '1000 connection lifetime limit',
+  '1000 session length limit reached',
+])('words about the age say so, also where nobody saw who closed: %s', (close) => {
+  const talk = (origin: string) =>
+    `0 open wss://a.test/ws${origin} · 1s..40s/0.7s <tick${origin} · 44s close ${close}${origin}`;
+  expect(verdicts(talk(' ~page-hook')).join()).toBe('max-lifetime high a');
+  expect(verdicts(talk(' ~file')).join()).toBe('max-lifetime medium a');
+});
