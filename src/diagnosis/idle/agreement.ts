@@ -1,7 +1,7 @@
 import type { Cluster } from '../clusters.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
-import { SILENCE_TOLERANCE } from './endpointSilences.ts';
+import { toleranceOf } from './endpointSilences.ts';
 import type { Measure } from './measure.ts';
 
 /** Agreement this unlikely without a common cause is evidence; see `Cluster.chance`. */
@@ -27,7 +27,7 @@ export function joiningSilence(drop: Drop, measure: Measure, context: DiagnosisC
   const lengthMs = silence[measure];
   if (measure === 'any' || lengthMs === undefined || !isLost(drop)) return undefined;
   if (context.analyses.activity(connection)[measure].longestGapMs > lengthMs + OUTLIVED_MS) return undefined;
-  const { ms, share } = SILENCE_TOLERANCE;
+  const { ms, share } = toleranceOf(measure);
   const near = context.silencesOf(endpoint).byCode.get(closure.code) ?? [];
   const isKnown = near.some(
     ({ measure: counted, cluster }) =>

@@ -26,7 +26,13 @@ export interface EndpointSilences {
  * cuts of nginx and HAProxy otherwise agree within 10 ms, to which the way to the browser adds its own jitter. Long
  * limits are counted by coarser timers. How much a group of equal silences proves is judged by its real spread.
  */
-export const SILENCE_TOLERANCE: ClusterTolerance = { ms: 500, share: 0.02 };
+const SILENCE_TOLERANCE: ClusterTolerance = { ms: 500, share: 0.02 };
+/** What counts the page's words is the server itself, by a coarser clock: that of uWebSockets ticks every 4 s. */
+const SENT_TOLERANCE: ClusterTolerance = { ms: 500, share: 0.035 };
+
+export function toleranceOf(measure: Measure): ClusterTolerance {
+  return measure === 'sent' ? SENT_TOLERANCE : SILENCE_TOLERANCE;
+}
 
 /** Finds equal silences among the drops of one endpoint that ended the same way. */
 export function compareSilences(analyses: Analyses, drops: readonly Drop[]): EndpointSilences {
@@ -45,7 +51,7 @@ export function compareSilences(analyses: Analyses, drops: readonly Drop[]): End
         [...silences.keys()],
         (drop) => silences.get(drop) ?? 0,
         (drop) => drop.endMs,
-        SILENCE_TOLERANCE,
+        toleranceOf(measure),
       );
       const code = sameCode[0]?.closure.code;
       const ofCode = byCode.get(code) ?? [];

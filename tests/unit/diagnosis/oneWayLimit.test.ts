@@ -24,3 +24,24 @@ test('a limit on what the page sends also cut the sockets on which the page spok
 test('a socket on which the page spoke last that ended after another silence is no part of it', () => {
   expect(verdicts(lives([...TALKING, [41.3, 47.1]])).join('\n')).not.toMatch(/idle-timeout high.*s3/);
 });
+
+test('a limit that a coarse clock keeps cuts up to a tick late', () => {
+  expect(
+    verdicts(
+      lives([
+        [120.7, 0.2],
+        [121.6, 0.4],
+        [123.6, 0.3],
+      ]),
+    ).join(),
+  ).toBe('idle-timeout high s0,s1,s2');
+  expect(
+    verdicts(
+      lives([
+        [104.7, 0.2],
+        [121.6, 0.4],
+        [133.6, 0.3],
+      ]),
+    ).join(),
+  ).not.toContain('idle-timeout high');
+});
