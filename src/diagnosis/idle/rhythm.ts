@@ -66,15 +66,13 @@ const AS_LONG_SHARE = 0.95;
 const SILENCES_IN_LIFE = 4;
 /** Two equal ages among drops of equal silence may be an accident. */
 const MANY_MOMENTS = 3;
-/** A limit that a heartbeat loses against cuts at the first, the fourth, the ninth beat: never mostly at the same. */
-const SAME_AGE_SHARE = 0.75;
-
 /**
  * A limit on the age that is a multiple of the heartbeat cuts just before a beat every time: the silences are equal
- * because the ages are, and pauses as long were lived through before.
+ * because the ages are, and pauses as long were lived through before. One drop of the same silence and another age
+ * shows that it is the other way round: a heartbeat that loses against a limit does so at one beat or another.
  */
 function isWhatAgeLeaves({ items }: Cluster<Drop>, measure: Measure, context: DiagnosisContext): boolean {
-  const left = items.filter((item) => {
+  return items.every((item) => {
     const silenceMs = item.silence[measure] ?? 0;
     const { ageMs = 0, endpoint } = item;
     return (
@@ -83,7 +81,6 @@ function isWhatAgeLeaves({ items }: Cluster<Drop>, measure: Measure, context: Di
       (context.agesOf(endpoint).clusterOf.get(item)?.moments ?? 0) >= MANY_MOMENTS
     );
   });
-  return left.length >= items.length * SAME_AGE_SHARE;
 }
 
 function longestGapMs({ connection }: Drop, measure: Measure, { analyses }: DiagnosisContext): number {

@@ -143,16 +143,17 @@ function confidenceByNumber(
   // A close with a code of its own is about age where a product is known to end sockets with it, or where the code
   // says nothing and the ages agree all the same.
   if (!isCut && !fits && !(cluster && cluster.moments >= MANY_MOMENTS && meansLittle(code))) return undefined;
-  const support = cluster ? supportOf(cluster, context) : 0;
-  if (cluster && support >= 2) {
-    const moments = Math.min(cluster.moments, support);
+  const support = cluster && supportOf(cluster, context);
+  if (cluster && support && support.drops >= 2) {
+    const moments = Math.min(cluster.moments, support.drops);
     // Two of several that agree are an accident where nothing names the limit.
-    const others = context.agesOf(drop.endpoint).comparable - support;
+    const others = context.agesOf(drop.endpoint).comparable - support.drops;
     if (moments < MANY_MOMENTS && others > 0 && !fits) return undefined;
     // A server that goes down in steps closes sockets of all ages: there, some agree by accident and others do not.
     if (!isCut && !fits && others > cluster.items.length * MOST_OTHERS_SHARE) return undefined;
     const isWitnessed = isCut || drop.closure.by === 'server';
-    const isSure = isWitnessed && (moments >= MANY_MOMENTS || fits);
+    const isOfOwn = ranked.isNamed || support.ofOwnSilence >= Math.min(MANY_MOMENTS, support.drops);
+    const isSure = isWitnessed && isOfOwn && (moments >= MANY_MOMENTS || fits);
     const base: Confidence = isSure ? 'high' : 'medium';
     return olderSurvives(drop, cluster.medianMs, context) ? lowered(base) : base;
   }

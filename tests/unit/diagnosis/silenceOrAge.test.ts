@@ -12,11 +12,11 @@ const lives = (ages: readonly number[]) =>
     .join('\n');
 
 test('a limit on the age that is a multiple of the heartbeat leaves equal silences', () => {
-  expect(verdicts(lives([300, 300.01, 300.02, 300])).join()).toBe('max-lifetime high s0,s1,s2,s3');
+  expect(verdicts(lives([425, 425.01, 425.02, 425])).join()).toBe('max-lifetime medium s0,s1,s2,s3');
 });
 
 test('a heartbeat that loses against a limit does so at one beat or another', () => {
-  expect(verdicts(lives([150, 300.01, 225.02, 400])).join()).toBe('heartbeat-too-slow high s0,s1,s2,s3');
+  expect(verdicts(lives([425, 425.01, 225.02, 425])).join()).toBe('heartbeat-too-slow high s0,s1,s2,s3');
 });
 
 /** Lives as `[age, silence]`: the page talks until the silence begins. */
