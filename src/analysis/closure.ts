@@ -31,6 +31,10 @@ const isPageCode = (code: number): boolean => code === 1000 || (code >= 3000 && 
 const SAME_MOMENT_MS = 2;
 /** Chrome's words when page code closes a socket that is still connecting. */
 const CLOSED_WHILE_CONNECTING = /closed before the connection is established/i;
+/** Chrome's words (156) as it closes the sockets of a page that it puts into the back/forward cache, and of one it freezes. */
+const PUT_AWAY = /entered Back-Forward Cache/i;
+const PUT_AWAY_WORDS =
+  'Chrome froze the page, or put it into its back/forward cache, and closes its sockets then';
 /** How near a page's navigation a socket must end to have ended by it. Chrome reports both within one task. */
 const NAVIGATION_NEAR_MS = 250;
 /** How a page leaves its sockets, in words. Chrome closes those of a page that it puts into its back/forward cache. */
@@ -88,6 +92,8 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
   }
   // A close code of its own says who sent it; only a missing or a going-away one can be the navigation's doing.
   if (close?.code !== undefined && close.code !== 1001 && close.code !== NO_CLOSE_FRAME) return undefined;
+  const putAway = connection.browserErrors.find(({ message }) => PUT_AWAY.test(message));
+  if (putAway) return { by: 'navigation', origin: putAway.origin, because: PUT_AWAY_WORDS };
   if (connection.browserErrors.length > 0) return undefined;
   const context = connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);
   // Of a frame that is removed, Chrome tells the end of the sockets first; scripts are told nothing any more.

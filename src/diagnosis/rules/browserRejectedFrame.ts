@@ -2,8 +2,12 @@ import type { Drop } from '../drop.ts';
 import { dropRule } from '../rule.ts';
 import { evidenceOfEach, onThisEndpoint } from '../words.ts';
 
-/** What Chrome says when it fails an open connection; it tells the page only 1006. Errors of the network are not meant. */
+/**
+ * What Chrome says when it fails an open connection; it tells the page only 1006. Errors of the network are not meant,
+ * nor what it says as it puts the page itself away.
+ */
 export function rejection(drop: Drop): string | undefined {
+  if (drop.closure.by === 'navigation') return undefined;
   const message = drop.opened ? drop.connection.browserErrors.at(-1)?.message : undefined;
   return message !== undefined && !/\bERR_/.test(message) ? message : undefined;
 }

@@ -82,6 +82,11 @@ describe('who ended a connection', () => {
       `0 context b page https://b.test/ · ${OPEN} · b: 2s bfcache-in · 2.01s close 1006`,
       'network',
     ],
+    [
+      'the freezing of the page, as the browser says',
+      `${OPEN} · 2s frozen · 2s error Page entered Back-Forward Cache. · 2.1s close 1006`,
+      'navigation',
+    ],
     ['the server, though the page left just then', `${OPEN} · 2s bfcache-in · 2.01s close 1000`, 'server'],
     ['the network: the page left later', `${OPEN} · 2s close 1006 · 3s bfcache-in`, 'network'],
     ['the tab', `${OPEN} · 2s ended tab-closed`, 'navigation'],

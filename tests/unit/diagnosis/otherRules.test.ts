@@ -785,6 +785,11 @@ describe('the browser', () => {
     ]);
   });
 
+  test('what the browser says as it puts the page away is no complaint about the server', () => {
+    const said = '2s frozen · 2s error Page entered Back-Forward Cache. · 2.1s close 1006';
+    expect(verdicts(`0 ${TALK} · ${said}`)).toEqual(['closed-by-navigation high a']);
+  });
+
   test('text that is no UTF-8', () => {
     expect(verdicts(`0 ${TALK} · 2s error Could not decode a text frame as UTF-8. · 2s close 1006`)).toEqual([
       'invalid-payload high a',
