@@ -81,11 +81,7 @@ export const idleRecordings = [
           await kit.ended(socket);
         }, talking);
         await idles(stage, lab.nginx.url, [700, 1900]);
-        // Found in the middle of its life, the first may be told apart into its messages and its address.
-        return {
-          ...caused('idle-timeout', '/echo', { accept: ['abnormal-unexplained'] }),
-          tolerated: [{ rule: 'idle-timeout' }],
-        };
+        return caused('idle-timeout', '/echo');
       },
     ),
     late: true,
