@@ -82,7 +82,8 @@ export const test = base.extend<Fixtures>({
       const opened = context.waitForEvent('page');
       await browserCdp.send('Target.createTarget', { url, newWindow: true });
       const viewer = await opened;
-      await viewer.waitForLoadState();
+      // The document may be loaded before its modules have run: nothing could be dropped on it yet.
+      await viewer.locator('[data-capture-status]').waitFor();
       return viewer;
     });
   },
