@@ -106,14 +106,15 @@ interface Chain {
   readonly reconnections: Reconnection[];
 }
 
-interface Moment {
+/** A socket's creation or end. */
+export interface Moment {
   readonly atMs: number;
   readonly isStart: boolean;
   readonly connection: Connection;
 }
 
 /** Starts and ends in order of time; of two at one moment the end comes first. */
-function momentsOf(connections: readonly Connection[]): readonly Moment[] {
+export function momentsOf(connections: readonly Connection[]): readonly Moment[] {
   const moments = connections.flatMap((connection): readonly Moment[] => {
     const start = { atMs: connection.createdAtMs, isStart: true, connection };
     const endMs = endedAtMs(connection);

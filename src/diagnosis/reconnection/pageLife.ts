@@ -1,7 +1,7 @@
 import { captureGaps, gapWithin } from '../../analysis/captureGaps.ts';
 import { lowerBound } from '../../analysis/timeOrdered.ts';
 import type { PageChange } from '../../model/events.ts';
-import { type Connection, lastFrameAtMs, type Session, subprotocol } from '../../model/session.ts';
+import { type Connection, lastFrameAtMs, type Session } from '../../model/session.ts';
 
 /** How long a page could have reconnected, as far as it was watched. */
 export interface PageLife {
@@ -54,31 +54,4 @@ function lastSignOfLife({ connections }: Session, contextId: string | undefined)
     lastMs = Math.max(lastMs, connection.createdAtMs, lastFrameAtMs(connection) ?? 0);
   }
   return lastMs;
-}
-
-/** Sockets opened so shortly before an end took the place of the one that ended. */
-const REPLACED_BEFORE_MS = 30_000;
-
-/**
- * A socket that may have taken the place of one that ended: of the same context, to the same site or in the same
- * protocol, opened after it or shortly before.
- */
-export function successorOf(session: Session, lost: Connection, endMs: number): Connection | undefined {
-  const site = siteOf(lost.url);
-  return session.connections.find(
-    (other) =>
-      other !== lost &&
-      other.createdAtMs > endMs - REPLACED_BEFORE_MS &&
-      other.createdAtMs > lost.createdAtMs &&
-      (other.contextId === lost.contextId || other.contextId === undefined) &&
-      (siteOf(other.url) === site ||
-        (subprotocol(lost) !== undefined && subprotocol(other) === subprotocol(lost))),
-  );
-}
-
-/** The last two labels of the host name: shards and fallbacks of a service share them. */
-function siteOf(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { hostname } = new URL(url);
-  return /^[\d.]+$|:/.test(hostname) ? hostname : hostname.split('.').slice(-2).join('.');
 }

@@ -1,11 +1,13 @@
-import type { Lineage } from '../../analysis/lineage.ts';
+import type { Endpoint } from '../../analysis/endpoints.ts';
+import type { ContextId } from '../../model/events.ts';
 import type { Confidence, Finding } from '../../model/finding.ts';
-import { connectionState } from '../../model/session.ts';
+import { type Connection, connectionState, endedAtMs } from '../../model/session.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { levelOf } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
-import { type PageLife, pageLifeAfter, successorOf } from '../reconnection/pageLife.ts';
+import { type PageLife, pageLifeAfter } from '../reconnection/pageLife.ts';
+import { mayBeOfOnePage, REPLACED_BEFORE_MS, returnsOf, siteOf } from '../reconnection/returns.ts';
 import type { WatchRule } from '../rule.ts';
 import { endEvidence, endingWords, evidenceOfEach, lengthOf, sentenceCase } from '../words.ts';
 import { saidCode } from './serverCodes.ts';
@@ -29,6 +31,8 @@ const MOST_LOOKED_AT = 50;
 interface Lost {
   readonly drop: Drop;
   readonly life: PageLife;
+  /** The page opened other sockets of the site: it does reconnect, or one of them does the work. */
+  readonly othersOpened: boolean;
   readonly confidence: Confidence;
 }
 
@@ -41,15 +45,15 @@ export const noReconnect: WatchRule = {
 
   find(context) {
     return context.analyses.endpoints().flatMap((endpoint) => {
-      // A living socket to the same place may do the work of the lost one: whether it does, nobody can tell.
-      if (endpoint.connections.some((other) => connectionState(other) === 'open')) return [];
-      const drops = context.dropsOf(endpoint);
-      const deserted = drops.at(-1)?.endMs ?? 0;
-      if (context.nowMs - deserted < LONG_ENOUGH_MS) return [];
-      const lost = context.analyses
-        .lineagesOf(endpoint)
-        .slice(-MOST_LOOKED_AT)
-        .flatMap((lineage) => lostForGood(lineage, deserted, context) ?? []);
+      const old = context.dropsOf(endpoint).filter(({ endMs }) => context.nowMs - endMs >= LONG_ENOUGH_MS);
+      const latest = old.slice(-MOST_LOOKED_AT).filter(isRetryable);
+      const upkeeps = new Map<ContextId | undefined, Upkeep>();
+      const lost = latest.flatMap((drop) => {
+        const { contextId } = drop.connection;
+        const upkeep = upkeeps.get(contextId) ?? upkeepOf(endpoint, drop.connection);
+        upkeeps.set(contextId, upkeep);
+        return lostForGood(drop, upkeep, context) ?? [];
+      });
       const [first] = lost;
       if (!first) return [];
       const known = remembered.get(first.drop);
@@ -77,20 +81,53 @@ function bestOf(lost: readonly Lost[]): Confidence {
   );
 }
 
-/** @param desertedMs when the last socket of the endpoint ended: until then another may have done the work */
-function lostForGood(
-  { connections }: Lineage,
-  desertedMs: number,
-  context: DiagnosisContext,
-): Lost | undefined {
-  const last = connections.at(-1);
-  const drop = last && context.dropOf(last);
-  const { session, nowMs } = context;
-  if (!drop || !isRetryable(drop)) return undefined;
-  const life = pageLifeAfter(session, drop.connection, desertedMs, nowMs);
-  const longEnoughMs = life.isKnown ? LONG_ENOUGH_MS : LONG_ENOUGH_UNKNOWN_MS;
-  if (life.watchedMs < longEnoughMs || successorOf(session, drop.connection, drop.endMs)) return undefined;
-  return { drop, life, confidence: confidenceOf(drop, life) };
+/** How a page kept up its sockets to an address. */
+interface Upkeep {
+  readonly isOpen: boolean;
+  /** When its newest socket was created. */
+  readonly newestMs: number;
+  /** When the last one ended: until then another may have done the work. */
+  readonly desertedMs: number;
+}
+
+function upkeepOf(endpoint: Endpoint, of: Connection): Upkeep {
+  let isOpen = false;
+  let newestMs = 0;
+  let desertedMs = 0;
+  for (const connection of endpoint.connections) {
+    if (!mayBeOfOnePage(connection, of)) continue;
+    isOpen ||= connectionState(connection) === 'open';
+    newestMs = Math.max(newestMs, connection.createdAtMs);
+    desertedMs = Math.max(desertedMs, endedAtMs(connection) ?? 0);
+  }
+  return { isOpen, newestMs, desertedMs };
+}
+
+function lostForGood(drop: Drop, upkeep: Upkeep, context: DiagnosisContext): Lost | undefined {
+  const { connection, endMs } = drop;
+  const { session, analyses, nowMs } = context;
+  // A living socket to the same place may do the work of the lost one: whether it does, nobody can tell.
+  if (upkeep.isOpen || upkeep.newestMs > Math.max(endMs - REPLACED_BEFORE_MS, connection.createdAtMs))
+    return undefined;
+  const life = pageLifeAfter(session, connection, upkeep.desertedMs, nowMs);
+  if (life.watchedMs < (life.isKnown ? LONG_ENOUGH_MS : LONG_ENOUGH_UNKNOWN_MS)) return undefined;
+  if (returnsOf(analyses).mayHaveMoved(connection)) return undefined;
+  const othersOpened = openedElsewhere(drop, context);
+  return { drop, life, othersOpened, confidence: confidenceOf(drop, life, othersOpened) };
+}
+
+/** Whether the page opened other sockets of the site after the end. */
+function openedElsewhere(
+  { connection, endMs, endpoint }: Drop,
+  { session, analyses }: DiagnosisContext,
+): boolean {
+  const site = siteOf(endpoint.hostname);
+  return session.connections.some(
+    (other) =>
+      other.createdAtMs > endMs &&
+      mayBeOfOnePage(other, connection) &&
+      siteOf(analyses.endpoint(other).hostname) === site,
+  );
 }
 
 function isRetryable(drop: Drop): boolean {
@@ -106,9 +143,13 @@ function isRetryable(drop: Drop): boolean {
   return policy === 'yes' || policy === 'backoff';
 }
 
-function confidenceOf({ closure }: Drop, { watchedMs, isKnown }: PageLife): Confidence {
+function confidenceOf(
+  { closure }: Drop,
+  { watchedMs, isKnown }: PageLife,
+  othersOpened: boolean,
+): Confidence {
   if (!isKnown) return 'low';
-  return watchedMs >= SURELY_MS && closure.code !== 1005 ? 'high' : 'medium';
+  return watchedMs >= SURELY_MS && closure.code !== 1005 && !othersOpened ? 'high' : 'medium';
 }
 
 function toFinding(lost: readonly Lost[], { drop, life: { isKnown } }: Lost): Finding {
@@ -134,6 +175,9 @@ function toFinding(lost: readonly Lost[], { drop, life: { isKnown } }: Lost): Fi
     alternatives: [
       'The page had no more use for it: then it should close the connection itself.',
       'A client that waits for longer, or for the user: look at its reconnection settings and its number of attempts.',
+      ...(lost.some(({ othersOpened }) => othersOpened)
+        ? ['One of the sockets that the page opened to the same site since then does its work, too.']
+        : []),
       ...(isKnown ? [] : ['The page may have been closed meanwhile; nobody recorded that.']),
     ],
     advice: [

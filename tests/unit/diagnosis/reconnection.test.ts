@@ -124,50 +124,6 @@ describe('reconnect-without-backoff', () => {
   });
 });
 
-describe('no-reconnect', () => {
-  test('the page lives on for minutes and opens nothing', () => {
-    const finding = found('no-reconnect', `${WORKED}\n400s hidden`, 400_000);
-    expect(finding).toMatchObject({ severity: 'warning', confidence: 'high', connections: ['a'] });
-    expect(found('no-reconnect', `${WORKED}\n150s hidden`, 150_000)?.confidence).toBe('medium');
-  });
-
-  test.each([
-    ['the session ends half a minute later', '90s hidden'],
-    [
-      'another socket to the same address lived on',
-      `b: 20s open ${URL}\nb: 21s <x\nb: 480s close 1006\n500s hidden`,
-    ],
-    ['it came back after a while', `b: 75s open ${URL}\n500s hidden`],
-    ['it tried, in vain', `${failing([1, 2, 4])}\n500s hidden`],
-    ['the page went away', '70s navigate https://app.test/next\n500s hidden'],
-    ['the browser is off the network', '61s offline\n500s hidden'],
-    ['the machine slept', '70s slept 2h\n500s hidden'],
-    ['capture was interrupted', '70s capture paused\n400s capture resumed\n420s hidden'],
-    ['it came back to another host of the service', 'b: 62s open wss://eu2.shop.test/ws\n500s hidden'],
-    ['a new socket had taken its place before', `b: 50s open ${URL}\n500s hidden`],
-  ])('not: %s', (_, text) => {
-    expect(found('no-reconnect', `${WORKED}\n${text}`)).toBeUndefined();
-  });
-
-  test('in a file that knows no pages, only their other sockets tell that they lived on', () => {
-    const file = (untilSeconds: number, other = 'in tab1') =>
-      `a: 0 open ${URL} in tab1\na: 1s >hi\na: 60s close 1006\nb: 2s open wss://other.test/x ${other}\nb: 5s..${untilSeconds}s/5s <tick\n700s hidden`;
-    expect(found('no-reconnect', file(600))?.confidence).toBe('low');
-    expect(found('no-reconnect', file(200))).toBeUndefined();
-    expect(found('no-reconnect', file(600, 'in tab2'))).toBeUndefined();
-  });
-
-  test.each(['1000', '1008 bye', '4403'])('not after %s, which is meant to be final', (close) => {
-    const text = `a: 0 open ${URL}\na: 1s >hi\na: 60s close ${close}\n500s hidden`;
-    expect(found('no-reconnect', text)).toBeUndefined();
-  });
-
-  test('not: the page closed it itself', () => {
-    const text = `a: 0 open ${URL}\na: 1s >hi\na: 60s call-close 4000\na: 60.1s close 4000\n500s hidden`;
-    expect(found('no-reconnect', text)).toBeUndefined();
-  });
-});
-
 describe('reconnect-after-final-close', () => {
   const closedWith = (close: string, count: number, pause: number, url = () => URL) =>
     Array.from({ length: count }, (_, i) => {
