@@ -1,4 +1,4 @@
-import { type Backoff, backoffOfStreak, retryStreaks } from '../../analysis/backoff.ts';
+import { type Backoff, backoffOfStreak, type RetryStreak, retryStreaks } from '../../analysis/backoff.ts';
 import type { Endpoint } from '../../analysis/endpoints.ts';
 import type { Reconnection } from '../../analysis/lineage.ts';
 import type { Confidence, Finding } from '../../model/finding.ts';
@@ -8,9 +8,16 @@ import { endpointRule } from '../endpointRule.ts';
 import { handshakeFailure } from '../handshake.ts';
 import { pausesWords, shapeWords } from '../reconnection/backoffWords.ts';
 import { isFinalClose } from '../reconnection/finalClose.ts';
+import { beginningSeen } from '../reconnection/streakBeginning.ts';
 import { attemptEvidence, browserThrottling, socketsOf } from '../reconnection/streakEvidence.ts';
 import { evidenceOfEach } from '../words.ts';
 import { isStorm } from './reconnectStorm.ts';
+
+/*
+ * What tells is that many pauses in vain do not grow; their length says how much of a burden they are, and what they may
+ * be instead. The limits lie between the lengths that people choose (0.5, 1, 2, 3, 5, 10, 15, 20, 30 s), because timers
+ * come a little late.
+ */
 
 /** With fewer attempts in a row a back-off has hardly begun. */
 const MANY_ATTEMPTS = 5;
@@ -18,13 +25,23 @@ const MANY_ATTEMPTS = 5;
 const MANY_RANDOM = 8;
 /** A client that asks less often is no burden, whether its pauses grow or not. */
 const GENTLE_MS = 25_000;
+/** A fixed pause of 10 s and more is a choice that can be defended, of 5 s (STOMP's default) hardly while nobody answers. */
+const HARDLY_A_BURDEN_MS = 7000;
 /**
  * Where the beginning was not seen, equal pauses from here up may be the limit of a back-off: Socket.IO and Phoenix
- * arrive at 5 s, reconnecting-websocket at 10 s.
+ * arrive at 5 s, reconnecting-websocket and Pusher at 10 s.
  */
-const MAY_BE_LIMIT_MS = 2000;
+const MAY_BE_LIMIT_MS = 4500;
+/** No back-off ends here. */
+const SURELY_NO_LIMIT_MS = 1250;
+/** That many equal pauses, and none before that was shorter, of a client that is not known to back off. */
+const LONG = 10;
 /** At its limit for so long, a back-off is one no more for whoever comes by. */
-const LONG_AT_LIMIT = 20;
+const VERY_LONG = 20;
+/** Pauses around a middle, drawn at random: the longest is at most so many times the shortest. */
+const NARROW = 1.5;
+/** Protocols whose usual client backs off by itself up to 5 s or more (as the libraries' sources say). */
+const BACKS_OFF = new Set(['engine.io', 'phoenix', 'supabase-realtime', 'pusher', 'centrifugo', 'signalr']);
 /** A machine without network fails by itself; nobody is bothered. */
 const OFFLINE = /^ERR_(INTERNET_DISCONNECTED|NETWORK_IO_SUSPENDED|NAME_NOT_RESOLVED|ADDRESS_UNREACHABLE)$/;
 
@@ -40,18 +57,41 @@ export const reconnectWithoutBackoff = endpointRule('reconnect-without-backoff',
       }
       if (mostly(streak.attempts, ({ to }) => isOffline(to, context))) return [];
       const backoff = backoffOfStreak(streak);
-      const confidence = backoff && confidenceOf(backoff);
+      const confidence = backoff && confidenceOf(backoff, context);
       return backoff && confidence ? [toFinding(endpoint, backoff, confidence, context)] : [];
     }),
 );
 
-function confidenceOf({ shape, grows, medianMs, pausesMs, streak }: Backoff): Confidence | undefined {
-  if (grows || medianMs >= GENTLE_MS || pausesMs.length < MANY_ATTEMPTS) return undefined;
-  if (!streak.isFromStart && medianMs >= MAY_BE_LIMIT_MS) {
-    return shape === 'fixed' && pausesMs.length >= LONG_AT_LIMIT ? 'medium' : undefined;
+function confidenceOf(backoff: Backoff, context: DiagnosisContext): Confidence | undefined {
+  const { shape, grows, medianMs, longestMs, pausesMs, streak } = backoff;
+  const enough = shape === 'jittered' ? MANY_RANDOM : MANY_ATTEMPTS;
+  if (grows || medianMs >= GENTLE_MS || pausesMs.length < enough) return undefined;
+  if (beginningSeen(streak, context.session)) {
+    return shape === 'jittered' || medianMs >= HARDLY_A_BURDEN_MS ? 'medium' : 'high';
   }
-  if (shape === 'jittered') return pausesMs.length >= MANY_RANDOM ? 'medium' : undefined;
-  return 'high';
+  // The random pauses of a back-off at its limit are mostly shorter than the limit.
+  const limitMs = shape === 'jittered' ? longestMs : medianMs;
+  if (limitMs < MAY_BE_LIMIT_MS) {
+    return shape !== 'jittered' && medianMs < SURELY_NO_LIMIT_MS ? 'high' : 'medium';
+  }
+  return isBackOffClient(streak, context) ? undefined : confidenceAtLimit(backoff);
+}
+
+/** Pauses as long as the limits of back-offs, of a client that nobody knows. */
+function confidenceAtLimit({ shape, medianMs, pausesMs }: Backoff): Confidence | undefined {
+  const { length } = pausesMs;
+  if (shape === 'jittered') {
+    const isNarrow = Math.max(...pausesMs) <= NARROW * Math.min(...pausesMs);
+    return isNarrow && medianMs < HARDLY_A_BURDEN_MS && length >= VERY_LONG ? 'low' : undefined;
+  }
+  if (medianMs >= HARDLY_A_BURDEN_MS) return length >= VERY_LONG ? 'low' : undefined;
+  return length >= VERY_LONG ? 'medium' : length >= LONG ? 'low' : undefined;
+}
+
+function isBackOffClient({ attempts }: RetryStreak, { analyses }: DiagnosisContext): boolean {
+  const [first] = attempts;
+  const protocol = first && analyses.protocolOf(first.to);
+  return protocol !== undefined && BACKS_OFF.has(protocol.id);
 }
 
 function mostly(attempts: readonly Reconnection[], test: (attempt: Reconnection) => boolean): boolean {
@@ -87,6 +127,9 @@ function toFinding(
     ],
     alternatives: [
       'A back-off that is reset whenever a socket opens, although it is closed again at once: count it as good only after it stayed open.',
+      ...(beginningSeen(backoff.streak, context.session)
+        ? []
+        : ['A back-off that had reached its limit before capture began: its first pauses were not seen.']),
     ],
     advice: [RECONNECT_ADVICE],
   };

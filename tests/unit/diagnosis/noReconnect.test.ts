@@ -1,27 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding, RuleName } from '../../../src/model/finding.ts';
-import { diagnosePicture } from './diagnosePicture.ts';
-
-const URL = 'wss://shop.test/ws';
-const WORKED = `a: 0 open ${URL}\na: 1s >hi\na: 1.2s <hello\na: 30s <tick\na: 60s close 1006`;
-const REFUSED = 'net::ERR_CONNECTION_REFUSED';
-
-/** Failed attempts after these pauses, the first after `startSeconds`. */
-function failing(pausesSeconds: readonly number[], startSeconds = 60, error = REFUSED, prefix = 'n'): string {
-  let at = startSeconds;
-  return pausesSeconds
-    .map((pause, i) => {
-      at += pause;
-      const text = `${prefix}${i}: ${at}s connect ${URL}`;
-      at += 0.004;
-      return `${text}\n${prefix}${i}: ${at}s error ${error}\n${prefix}${i}: ${at}s close 1006`;
-    })
-    .join('\n');
-}
-
-function found(rule: RuleName, text: string, nowMs?: number): Finding | undefined {
-  return diagnosePicture(text, nowMs === undefined ? {} : { nowMs }).find((finding) => finding.rule === rule);
-}
+import { failing, found, URL, WORKED } from './reconnectionPictures.ts';
 
 describe('no-reconnect', () => {
   test('the page lives on for minutes and opens nothing', () => {

@@ -1,34 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createAnalyses } from '../../../src/analysis/analyses.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
-import type { Finding, RuleName } from '../../../src/model/finding.ts';
 import { sessionOf } from '../../support/pictures.ts';
-import { diagnosePicture } from './diagnosePicture.ts';
-
-const URL = 'wss://shop.test/ws';
-const WORKED = `a: 0 open ${URL}\na: 1s >hi\na: 1.2s <hello\na: 30s <tick\na: 60s close 1006`;
-const REFUSED = 'net::ERR_CONNECTION_REFUSED';
-
-/** Failed attempts after these pauses, the first after `startSeconds`. */
-function failing(pausesSeconds: readonly number[], startSeconds = 60, error = REFUSED, prefix = 'n'): string {
-  let at = startSeconds;
-  return pausesSeconds
-    .map((pause, i) => {
-      at += pause;
-      const text = `${prefix}${i}: ${at}s connect ${URL}`;
-      at += 0.004;
-      return `${text}\n${prefix}${i}: ${at}s error ${error}\n${prefix}${i}: ${at}s close 1006`;
-    })
-    .join('\n');
-}
-
-function repeated(pause: number, count: number): readonly number[] {
-  return Array.from({ length: count }, () => pause);
-}
-
-function found(rule: RuleName, text: string, nowMs?: number): Finding | undefined {
-  return diagnosePicture(text, nowMs === undefined ? {} : { nowMs }).find((finding) => finding.rule === rule);
-}
+import { failing, found, REFUSED, repeated, URL, WORKED } from './reconnectionPictures.ts';
 
 describe('reconnect-storm', () => {
   test('attempts in the handler of the end, one after the other', () => {
@@ -82,45 +56,6 @@ describe('reconnect-storm', () => {
     ],
   ])('not: %s', (_, text) => {
     expect(found('reconnect-storm', text)).toBeUndefined();
-  });
-});
-
-describe('reconnect-without-backoff', () => {
-  test('the same pause again and again', () => {
-    const finding = found('reconnect-without-backoff', `${WORKED}\n${failing(repeated(3, 8))}`);
-    expect(finding).toMatchObject({ severity: 'warning', confidence: 'high', observedMs: 3000 });
-    expect(finding?.title).toContain('a fixed pause of 3.0 s');
-    expect(finding?.evidence[0]).toMatchObject({ connectionId: 'n0', atMs: 63_000 });
-  });
-
-  test('random pauses that do not grow need more attempts', () => {
-    const random = [1.4, 0.6, 1.1, 1.5, 0.5, 0.9, 1.2, 0.7, 1.3];
-    expect(found('reconnect-without-backoff', `${WORKED}\n${failing(random)}`)?.confidence).toBe('medium');
-    expect(found('reconnect-without-backoff', `${WORKED}\n${failing(random.slice(0, 6))}`)).toBeUndefined();
-  });
-
-  test.each([
-    ['exponential', failing([1, 2, 4, 8, 16, 30, 30, 30])],
-    ['linear', failing([1, 2, 3, 4, 5, 6])],
-    ['exponential with jitter', failing([0.4, 1.9, 1.3, 6.1, 4.2, 14, 9, 21])],
-    ['a few attempts', failing(repeated(3, 3))],
-    ['twice a minute', failing(repeated(30, 12))],
-    ['no network', failing(repeated(3, 12), 60, 'net::ERR_INTERNET_DISCONNECTED')],
-  ])('not: %s', (_, text) => {
-    expect(found('reconnect-without-backoff', `${WORKED}\n${text}`)).toBeUndefined();
-  });
-
-  test('not: pauses of 5 s of a page met in the middle, which may be the limit of its back-off', () => {
-    expect(found('reconnect-without-backoff', failing(repeated(5, 12), 3))).toBeUndefined();
-  });
-
-  test('not: a socket that works for a while each time', () => {
-    const rounds = Array.from(
-      { length: 8 },
-      (_, i) =>
-        `r${i}: ${i * 11}s open ${URL}\nr${i}: ${i * 11 + 0.1}s >hi\nr${i}: ${i * 11 + 10}s close 1006`,
-    ).join('\n');
-    expect(found('reconnect-without-backoff', rounds)).toBeUndefined();
   });
 });
 

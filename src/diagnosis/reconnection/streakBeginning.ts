@@ -1,0 +1,20 @@
+import type { RetryStreak } from '../../analysis/backoff.ts';
+import { captureGaps, gapWithin } from '../../analysis/captureGaps.ts';
+import { lowerBound } from '../../analysis/timeOrdered.ts';
+import type { Session } from '../../model/session.ts';
+
+/**
+ * Whether the first pauses of a streak were seen, not only those that a back-off has arrived at: it began with the loss
+ * of a socket that worked, or everything was seen since its page was loaded.
+ */
+export function beginningSeen(streak: RetryStreak, { pageMarks, captureMarks }: Session): boolean {
+  if (streak.isFromStart) return true;
+  const first = streak.attempts[0]?.from;
+  if (first?.contextId === undefined) return false;
+  const loaded = pageMarks
+    .slice(0, lowerBound(pageMarks, first.createdAtMs))
+    .findLast(({ change, contextId }) => change === 'navigated' && contextId === first.contextId);
+  return (
+    loaded !== undefined && gapWithin(captureGaps(captureMarks), loaded.atMs, first.createdAtMs) === undefined
+  );
+}
