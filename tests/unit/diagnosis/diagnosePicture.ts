@@ -4,6 +4,11 @@ import { parseStack } from '../../../src/diagnosis/stack.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { sessionOf } from '../../support/pictures.ts';
 
+/** A socket of the picture opens. */
+export const OPEN = 'open wss://shop.test/ws';
+/** It opens, and both sides speak. */
+export const TALK = `${OPEN} · 1s >hi · 1.2s <hello`;
+
 interface Options {
   /** What the user says stands in the path. */
   readonly stack?: readonly string[];

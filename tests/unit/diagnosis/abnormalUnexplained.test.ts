@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import { TALK, verdicts } from './diagnosePicture.ts';
+
+test('nothing that explains a cut: it says so', () => {
+  expect(verdicts(`0 ${TALK} · 20.3s close 1006`)).toEqual(['abnormal-unexplained low a']);
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { diagnosePicture, OPEN, repeatedly, TALK, verdicts } from './diagnosePicture.ts';
+
+describe('how an end is disguised', () => {
+  const silent = (close: string, count = 1) =>
+    repeatedly(
+      count,
+      200,
+      (start) => `
+        ${start}s ${OPEN}
+        ${start + 1}s >hi
+        ${start + 1.1 + start / 100}s <hello
+        ${start + 47.1 + start / 100}s close ${close}
+      `,
+    );
+
+  test.each([
+    '1011 Did not receive audio data or a text message within the timeout window.',
+    '1000 Idle timeout expired',
+    '4000 no activity for 46 seconds',
+  ])('a reason that speaks of silence outranks its code: %s', (close) => {
+    expect(verdicts(silent(close))).toEqual(['idle-timeout high s1']);
+  });
+
+  test('a reason that speaks of a time-out needs silences that agree to be sure', () => {
+    expect(verdicts(silent('4408 Connection Timeout', 3))).toEqual(['idle-timeout high s1,s2,s3']);
+  });
+
+  test.each([
+    ['4408 Connection initialisation timeout', 'policy-or-auth high'],
+    ['4000 login timeout', 'policy-or-auth medium'],
+  ])('a time-out of something else than silence is not idle: %s', (close, rule) => {
+    expect(verdicts(silent(close))).toEqual([`${rule} s1`]);
+  });
+
+  test.each([
+    ['3001 shutdown', 'server-restart high'],
+    ['3004 internal server error', 'server-error high'],
+    ['4999 server too busy', 'server-overloaded high'],
+    ['4999 token expired', 'policy-or-auth high'],
+    ['4999 nobody knows', 'policy-or-auth medium'],
+  ])('a code that nobody knows means what its reason says: %s', (close, expected) => {
+    expect(verdicts(`0 ${TALK} · 9s close ${close}`)).toEqual([`${expected} a`]);
+    // Without a witness in the page it may be the page's own.
+    const unwitnessed = `0 ${TALK} · 9s reported ${close} ~file · 9s ended ~file`;
+    expect(verdicts(unwitnessed)).toEqual([`${expected.replace('high', 'medium')} a`]);
+  });
+
+  const aged = (age: number, code: string) =>
+    Array.from(
+      { length: 4 },
+      (_, i) =>
+        `s${i}: ${i * 4000}s ${OPEN}\ns${i}: ${i * 4000 + 1}s..${i * 4000 + age - 1.3 * (i + 1)}s/${3 + i}s <tick\ns${i}: ${i * 4000 + age}s close ${code}`,
+    ).join('\n');
+
+  test.each(['1001', '1001 Going away', '1000', '1011'])(
+    'equal ages closed with %s are a limit on the age',
+    (code) => {
+      expect(verdicts(aged(600, code))).toEqual(['max-lifetime high s0,s1,s2,s3']);
+    },
+  );
+
+  test('a server that goes down in steps: three of five ages agree by accident', () => {
+    const ages = [118, 60, 118.4, 117.8, 25];
+    const rolling = ages
+      .map((age, i) => {
+        const end = 200 + i * 7;
+        return `s${i}: ${end - age}s ${OPEN}\ns${i}: ${end - age + 1}s..${end - 1 - i}s/${3 + i}s <tick\ns${i}: ${end}s close 1001 going away`;
+      })
+      .join('\n');
+    expect(diagnosePicture(rolling).map(({ rule }) => rule)).not.toContain('max-lifetime');
+  });
+
+  test('one 1001 is no limit on the age', () => {
+    expect(verdicts(`0 ${TALK} · 2s..598s/3s <tick · 600s close 1001`)).toEqual(['server-restart low a']);
+  });
+
+  test('a message just before the end says what the code does not', () => {
+    const said = (message: string, close = '1000') =>
+      verdicts(`0 ${TALK} · 9s <${message} · 9.1s close ${close}`);
+    expect(said('{"type":"disconnect","reason":"server_restart","reconnect":true}')).toEqual([
+      'server-restart high a',
+    ]);
+    expect(said('{"event":"pusher:error","data":{"code":4201,"message":"Pong reply not received"}}')).toEqual(
+      ['heartbeat-unanswered high a'],
+    );
+    expect(said('{"type":"disconnect","reason":"unauthorized","reconnect":false}')).toEqual([
+      'policy-or-auth high a',
+    ]);
+    // An error in the middle of the conversation, or data that merely looks like one, says nothing of the end.
+    expect(said('{"type":"message","text":"server_restart"}')).toEqual([]);
+    expect(verdicts(`0 ${TALK} · 3s <{"type":"error","message":"unauthorized"} · 9.1s close 1000`)).toEqual(
+      [],
+    );
+  });
+});

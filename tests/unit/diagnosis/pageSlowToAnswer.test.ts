@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { diagnosePicture, onlyFinding, verdicts } from './diagnosePicture.ts';
+
+describe('page-slow-to-answer', () => {
+  const ENGINE = `
+    0 open wss://shop.test/socket.io/?EIO=4&transport=websocket
+    0.1s <0{"sid":"x","pingInterval":25000,"pingTimeout":20000}
+  `;
+
+  test('the very first ping unanswered for as long as the server had announced', () => {
+    expect(verdicts(`${ENGINE}\n25s <2 · 45.1s close 1005`)).toEqual(['page-slow-to-answer high a']);
+  });
+
+  test('an answer that came too late', () => {
+    const finding = onlyFinding(
+      `${ENGINE}\n25s..75s/25s <2 · 25.01s..50.01s/25s >3 · 95.2s >3 · 95.3s close 1005`,
+    );
+    expect(finding).toMatchObject({ rule: 'page-slow-to-answer', confidence: 'medium' });
+    expect(finding.title).toContain('only after 20.2 s');
+  });
+
+  test('a page that lives and answers slowly is at risk', () => {
+    const finding = onlyFinding(`${ENGINE}\n25s..125s/25s <2 · 36.5s..136.5s/25s >3`);
+    expect(finding).toMatchObject({ rule: 'page-slow-to-answer', confidence: 'high', severity: 'warning' });
+    expect(finding.title).toContain('let a ping of the server wait for 11.5 s');
+  });
+
+  test('answers that become slower and slower', () => {
+    const growing = [10, 12, 15, 40, 90, 300, 700, 900]
+      .map((ms, i) => `${25 * (i + 1)}s <2 · ${25 * (i + 1) + ms / 1000}s >3`)
+      .join(' · ');
+    expect(onlyFinding(`${ENGINE}\n${growing}`).title).toContain('more and more slowly');
+  });
+
+  test.each([
+    ['quick answers', '25s..125s/25s <2 · 25.01s..125.01s/25s >3'],
+    ['one long task', '25s..150s/25s <2 · 25.01s..100.01s/25s >3 · 128s >3 · 150.01s >3'],
+    ['a cut before the answer was due', '25s..125s/25s <2 · 25.01s..100.01s/25s >3 · 125.05s close 1000'],
+  ])('not: %s', (_, life) => {
+    expect(diagnosePicture(`${ENGINE}\n${life}`).map(({ rule }) => rule)).not.toContain(
+      'page-slow-to-answer',
+    );
+  });
+
+  test('a frozen page answers nothing: the tab is to blame', () => {
+    expect(
+      verdicts(`${ENGINE}\n25s..75s/25s <2 · 25.01s..50.01s/25s >3 · 60s frozen · 95s close 1005`),
+    ).toEqual(['background-throttling high a']);
+  });
+});
