@@ -54,6 +54,8 @@ export interface RoundTripSeries {
   readonly answerRows: Uint32Array;
   readonly askAtMs: Float64Array;
   readonly roundTripMs: Float64Array;
+  /** Index of the pair that took longest, the first of equals. */
+  readonly slowest: number | undefined;
   /**
    * Asks that stayed without an answer. Heartbeats: a later one was answered. Requests: nothing came for longer than
    * {@link patienceMs}.
@@ -176,6 +178,7 @@ export class RoundTrips implements RoundTripSeries {
   readonly #answerRows = new GrowingUint32();
   readonly #askAtMs = new GrowingFloat64();
   readonly #roundTripMs = new GrowingFloat64();
+  #slowest: number | undefined;
 
   constructor({
     kind,
@@ -196,6 +199,7 @@ export class RoundTrips implements RoundTripSeries {
 
   addPair(ask: Ask, answerRow: FrameRow, answerAtMs: number): number {
     const ms = Math.max(0, answerAtMs - ask.atMs);
+    if (ms > (this.times.max ?? -1)) this.#slowest = this.count;
     this.#askRows.push(ask.row);
     this.#answerRows.push(answerRow);
     this.#askAtMs.push(ask.atMs);
@@ -226,6 +230,10 @@ export class RoundTrips implements RoundTripSeries {
 
   get roundTripMs(): Float64Array {
     return this.#roundTripMs.view;
+  }
+
+  get slowest(): number | undefined {
+    return this.#slowest;
   }
 
   get missed(): readonly Ask[] {

@@ -1,11 +1,13 @@
 import type { SendBurst } from '../../analysis/activity.ts';
-import { formatBytes, formatSeconds } from '../../base/format.ts';
+import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
+import { formatBytes, formatCount, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence, Finding } from '../../model/finding.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import { type Connection, endedAtMs } from '../../model/session.ts';
 import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
+import { queueBeforeSlowest } from '../requestQueue.ts';
 
 /** A second's worth of an uplink of 4 Mbit/s: what is sent faster may wait somewhere. */
 const BURST_BYTES = 500_000;
@@ -22,6 +24,11 @@ const MIN_ANSWERS = 3;
 const SLOW_CLOSE_MS = 1000;
 const SLOW_CLOSE_AT_MOST_MS = 55_000;
 
+/** Answers that lag so far behind what was sent wait for more than a server's work on one request. */
+const LAG_MS = 2000;
+/** An uplink of 20 Mbit/s: what is answered faster than that hardly waited for the line. */
+const FAST_LINE_BYTES_PER_SECOND = 2_500_000;
+
 interface Symptom {
   readonly confidence: Confidence;
   readonly title: string;
@@ -35,15 +42,20 @@ export const sendBackpressure = connectionRule({
 
   seen(connection, { analyses }) {
     const burst = burstOf(connection, analyses);
-    if (!burst && (connection.close?.bufferedBytes ?? 0) < QUEUED_BYTES) return undefined;
-    return [burst, analyses.roundTrips(connection).reduce((sum, { count }) => sum + count, 0)];
+    const series = analyses.roundTrips(connection);
+    const slowest = series.filter(isLagging).map(({ slowest: at }) => at);
+    if (!burst && slowest.length === 0 && (connection.close?.bufferedBytes ?? 0) < QUEUED_BYTES) {
+      return undefined;
+    }
+    return [burst, burst && series.reduce((sum, { count }) => sum + count, 0), ...slowest];
   },
 
   find(connection, context) {
     const burst = burstOf(connection, context.analyses);
     const symptom =
       leftOver(connection) ??
-      (burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context)));
+      (burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context))) ??
+      laggingAnswers(connection, context);
     return symptom && toFinding(connection, burst, symptom, context);
   },
 });
@@ -105,7 +117,7 @@ function slowAnswers(
 ): Symptom | undefined {
   for (const series of context.analyses.roundTrips(connection)) {
     const { kind, purpose, count, askAtMs, askRows, roundTripMs, protocolName, certainty } = series;
-    // Requests take the time of their work.
+    // Requests take the time of their work: only a queue of them tells.
     if (kind !== 'page-round-trip' || purpose !== 'heartbeat' || count <= MIN_ANSWERS) continue;
     const usual: number[] = [];
     let slowest: { readonly row: FrameRow; readonly atMs: number; readonly ms: number } | undefined;
@@ -131,6 +143,43 @@ function slowAnswers(
           slowest,
           `This ping (${protocolName}) was answered after ${formatSeconds(slowest.ms)}; apart from the burst a quarter came within ${formatSeconds(usualMs)}.`,
         ),
+      ],
+    };
+  }
+  return undefined;
+}
+
+function isLagging({ kind, purpose, roundTripMs, slowest }: RoundTripSeries): boolean {
+  if (kind !== 'page-round-trip' || purpose !== 'request' || slowest === undefined) return false;
+  return (roundTripMs[slowest] ?? 0) >= LAG_MS;
+}
+
+/** Acknowledgements that come later and later, the more of what was sent is not acknowledged. */
+function laggingAnswers(connection: Connection, context: DiagnosisContext): Symptom | undefined {
+  const { frames } = context.session;
+  const sizeOf = (row: FrameRow) => (row >= frames.firstRow ? frames.sizeBytes(row) : undefined);
+  for (const series of context.analyses.roundTrips(connection)) {
+    const queue = isLagging(series) ? queueBeforeSlowest(series, sizeOf) : undefined;
+    if (!queue || queue.waitingBytes < BURST_BYTES) continue;
+    const { slowest, firstMs, requests, waitingBytes, bytesPerSecond } = queue;
+    if (slowest.ms < SLOWER_FACTOR * firstMs) continue;
+    const waited = formatSeconds(slowest.ms);
+    return {
+      confidence: bytesPerSecond <= FAST_LINE_BYTES_PER_SECOND ? 'medium' : 'low',
+      title: `The page sent faster than it was answered: within ${formatCount(requests)} requests the answers fell ${waited} behind, with ${formatBytes(waitingBytes)} on the way.`,
+      observedMs: slowest.ms,
+      evidence: [
+        frameEvidence(
+          context,
+          connection,
+          slowest,
+          `This request (${series.protocolName}) was answered after ${waited}; the first of those that waited took ${formatSeconds(firstMs)}.`,
+        ),
+        {
+          text: `Each waited for as long as what was sent before it takes at ${formatBytes(bytesPerSecond)} a second: they stood in one queue.`,
+          origin: 'inferred',
+          connectionId: connection.id,
+        },
       ],
     };
   }
@@ -167,7 +216,9 @@ function toFinding(
     alternatives:
       confidence === 'high'
         ? []
-        : ['The server was busy with what it had received: then its own log shows the time it took.'],
+        : [
+            'The server was slow with what it had received, which looks the same from here: then its own log shows the time it took.',
+          ],
     advice: [
       {
         title: 'Send the next piece only when the last one has left: look at bufferedAmount',

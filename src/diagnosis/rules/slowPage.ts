@@ -104,7 +104,7 @@ function toFinding(
     growing: `The page answers the server's pings more and more slowly: after ${formatSeconds(earlyMs)} at first, now after ${late}.`,
     near: `The page let a ping of the server wait for ${late}; the server gives up after ${formatSeconds(timeoutMs ?? 0)}.`,
   }[kind];
-  const slowest = series.roundTripMs.reduce((at, ms, i) => (ms > (series.roundTripMs[at] ?? 0) ? i : at), 0);
+  const { slowest = 0 } = series;
   return {
     id: `page-slow-to-answer:${connection.id}`,
     rule: 'page-slow-to-answer',

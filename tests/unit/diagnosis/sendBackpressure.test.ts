@@ -59,3 +59,73 @@ describe('send-backpressure', () => {
     expect(diagnosePicture(`0 ${OPEN} · ${life}`).map(({ rule }) => rule)).not.toContain('send-backpressure');
   });
 });
+
+describe('send-backpressure by acknowledgements', () => {
+  interface Chunk {
+    readonly sentMs: number;
+    readonly answeredMs: number;
+    readonly bytes: number;
+  }
+
+  /** Chunks that are answered by their number; the times count from 30 s. */
+  const upload = (chunks: readonly Chunk[]) => {
+    const lines = chunks.flatMap(({ sentMs, answeredMs, bytes }, id) => [
+      `${30_000 + sentMs}ms >{"type":"chunk","id":${id},"data":"${'A'.repeat(bytes)}"}`,
+      `${30_000 + answeredMs}ms <{"type":"ack","id":${id}}`,
+    ]);
+    return verdicts([`0 ${OPEN}`, ...lines].join('\n'));
+  };
+  const chunks = (count: number, of: (n: number) => Chunk) => Array.from({ length: count }, (_, n) => of(n));
+  /** Worked off one after the other; `takes` is how long each one needs, in ms. */
+  const queued = (sent: readonly Omit<Chunk, 'answeredMs'>[], takes: (bytes: number) => number) => {
+    let freeMs = 0;
+    return sent.map(({ sentMs, bytes }) => {
+      freeMs = Math.max(freeMs, sentMs) + takes(bytes);
+      return { sentMs, bytes, answeredMs: freeMs + 40 };
+    });
+  };
+  const sizes = [20_000, 90_000, 40_000, 65_000];
+  const pieces = (count: number, everyMs = 150) =>
+    chunks(count, (n) => ({ sentMs: n * everyMs, bytes: sizes[n % 4] ?? 0, answeredMs: 0 }));
+
+  test('answers that lag the more, the more waits before them', () => {
+    // 360 kB/s go in, 180 kB/s come out.
+    const picture = queued(pieces(50), (bytes) => bytes / 180);
+    expect(upload(picture)).toEqual(['send-backpressure medium a']);
+    // Acknowledgements that overtake each other a little change nothing.
+    const uneven = picture.map((chunk, n) => ({ ...chunk, answeredMs: chunk.answeredMs + (n % 3) * 250 }));
+    expect(upload(uneven)).toEqual(['send-backpressure medium a']);
+  });
+
+  test('faster than a line of 20 Mbit/s it is rather the server', () => {
+    const fast = chunks(60, (n) => ({ sentMs: n * 5, bytes: 200_000, answeredMs: 0 }));
+    expect(upload(queued(fast, (bytes) => bytes / 4000))).toEqual(['send-backpressure low a']);
+  });
+
+  test.each([
+    [
+      'small requests that queue at a slow server',
+      queued(pieces(50), () => 300).map((one) => ({ ...one, bytes: 900 })),
+    ],
+    [
+      'large ones whose answers always take some 3 s',
+      pieces(50).map((one, n) => ({ ...one, bytes: 65_000, answeredMs: one.sentMs + 3000 + n * 5 })),
+    ],
+    [
+      'a page that waits for each answer',
+      chunks(40, (n) => ({ sentMs: n * 2600, bytes: 700_000, answeredMs: n * 2600 + 2500 })),
+    ],
+    [
+      'a server that pauses and then answers all',
+      pieces(50).map((one) => ({ ...one, answeredMs: Math.max(7600, one.sentMs + 80) })),
+    ],
+    ['work that takes as long for a small one as for a large one', queued(pieces(50), () => 320)],
+    [
+      'work side by side, some of it long',
+      pieces(50).map((one, n) => ({ ...one, answeredMs: one.sentMs + 300 + ((n * 0.618) % 1) * 7000 })),
+    ],
+    ['as much over a line that carries it', queued(pieces(50), (bytes) => bytes / 900)],
+  ])('not: %s', (_, picture) => {
+    expect(upload(picture)).toEqual([]);
+  });
+});
