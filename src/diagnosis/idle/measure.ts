@@ -71,13 +71,16 @@ const STEADY_BEATS = 4;
 const STOPPED_AFTER = 2.5;
 
 /**
- * The page's heartbeat stopped long before the end. Timers do not stop by themselves: whatever stopped the page (a
- * sleep, a frozen tab) or made it stop may be what ended the connection, too.
+ * A heartbeat stopped long before the end, the page's or one of the server's that is known for what it is. Timers do not
+ * stop by themselves: whatever stopped that side (a sleep, a frozen tab, a hung process) or made it stop may be what ended
+ * the connection, too.
  */
-export function isBeatStopped(beats: readonly BeatSeries[], silenceMs: number): boolean {
+export function isBeatStopped(beats: readonly BeatSeries[], measure: Measure, silenceMs: number): boolean {
+  const counts = { any: ['sent', 'received'], sent: ['sent'], received: ['received'] }[measure];
   return beats.some(
-    ({ direction, protocol, count, intervalMs }) =>
-      direction === 'sent' &&
+    ({ direction, protocol, certainty, count, intervalMs }) =>
+      counts.includes(direction) &&
+      (direction === 'sent' || certainty === 'recognised') &&
       protocol !== 'websocket' &&
       count >= STEADY_BEATS &&
       intervalMs !== undefined &&

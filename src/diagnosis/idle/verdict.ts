@@ -15,6 +15,7 @@ import {
 import { timersBefore } from './lazyTimer.ts';
 import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
 import { unlessRhythm, unlessSurvived } from './rhythm.ts';
+import { unlessPageClosed } from './unseenEnd.ts';
 
 /** Why a silence counts as an idle time-out. */
 export interface IdleVerdict {
@@ -99,7 +100,7 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
     wholeSecondsMs,
     isChatty:
       isChatty(drop, activity, silenceMs) ||
-      (measure !== 'received' && isBeatStopped(context.analyses.beats(drop.connection), silenceMs)),
+      isBeatStopped(context.analyses.beats(drop.connection), measure, silenceMs),
     // One direction alone is quiet for all sorts of reasons: there, rough agreement is nothing.
     roughly: measure === 'any' ? roughlyAgreeing(drop, measure, context) : undefined,
     contradictedByMs: contradiction(drop, measure, observedMs, context),
@@ -164,7 +165,10 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   // In lively traffic one direction is quiet for all sorts of reasons, so two alike prove nothing by themselves.
   const isAccident = measure !== 'any' && cluster !== undefined && cluster.moments < MANY_MOMENTS;
   if (isAccident && !ranked.isTight && !ranked.isNamed) return undefined;
-  const claimed = isSilentEnd(drop) ? ofCut(drop, parts) : ofClose(drop, parts);
+  const isNamed = ranked.isNamed && ranked.isTight;
+  const claimed = isSilentEnd(drop)
+    ? unlessPageClosed(ofCut(drop, parts), drop, cluster, measure, isNamed)
+    : ofClose(drop, parts);
   const base = cluster
     ? unlessRhythm(claimed, cluster, measure, ranked.isTight || ranked.isNamed, context)
     : unlessSurvived(claimed, drop, measure, parts.silenceMs, context);

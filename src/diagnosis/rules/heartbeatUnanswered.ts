@@ -1,11 +1,11 @@
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
-import { attemptsAfter } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
 import { frameEvidence, lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
-import { dropRule } from '../rule.ts';
+import { dropRule, type Explained } from '../rule.ts';
+import { cameBack, gaveUpAtMs, type StoppedBeats, stoppedBeats } from '../stoppedBeats.ts';
 import { requestsInVain, type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
 import {
   endEvidence,
@@ -20,16 +20,8 @@ import { codeWords, definedWords, saidCode } from './serverCodes.ts';
 
 /** So many asks in vain leave no doubt. */
 const MANY_ASKS = 2;
-/** The server's beats are overdue when the pause is this many times the interval. */
-const OVERDUE_FACTOR = 1.5;
-/** A rhythm, and a silence within which two beats of it were due. */
-const STEADY_BEATS = 4;
-const SURELY_OVERDUE_FACTOR = 1.9;
-/** A client that gives a connection up opens the next within this time; some open it just before. */
-const BACK_WITHIN_MS = 10_000;
 /** Clients wait so long at least for an answer. */
 const LONG_WAIT_MS = 4000;
-const AT_ONCE_MS = 100;
 /** Words of reasons and of code tables for a heartbeat that was missed. */
 const HEARTBEAT_WORDS =
   /\b(ping|pong|heart-?beat|keep-?alive)\b.{0,24}\b(time\w*|timed|miss\w*|lost|fail\w*|unanswered|received|not|expired)\b|\b(no|missing|missed|failed|without)\s+(response from\s+|answer to\s+)?(ping|pong|heart-?beat|keep-?alive)|stale connection/i;
@@ -38,7 +30,7 @@ interface Detail {
   readonly kind: 'page-asked' | 'server-stopped' | 'said';
   readonly beats?: UnansweredBeats;
   readonly words?: string;
-  readonly overdueMs?: number;
+  readonly stopped?: StoppedBeats;
 }
 
 /**
@@ -71,6 +63,7 @@ export const heartbeatUnanswered = dropRule<Detail>({
     return {
       title: `${titleOf(drop, detail)}${onThisEndpoint(verdicts.length)}.`,
       severity: 'error',
+      ...(isAgreed(verdicts) && { confidence: 'high' }),
       ...(detail.beats && { observedMs: detail.beats.waitedMs }),
       evidence: evidenceOfEach(verdicts, (one) => [
         ...lastWordsEvidence(context, one.drop),
@@ -83,6 +76,11 @@ export const heartbeatUnanswered = dropRule<Detail>({
     };
   },
 });
+
+/** Once may be a coincidence; every time it is the library. */
+function isAgreed(verdicts: readonly Explained<Detail>[]): boolean {
+  return verdicts.length > 1 && verdicts.every(({ detail: { stopped } }) => stopped?.byDefault);
+}
 
 type Found = { readonly confidence: Confidence; readonly detail: Detail } | undefined;
 
@@ -124,65 +122,9 @@ function unanswered(drop: Drop, context: DiagnosisContext): Found {
   return undefined;
 }
 
-/** The server's own beats stopped, and the page gave up waiting for them (Engine.IO 4, Action Cable, Centrifugo). */
 function serverStopped(drop: Drop, context: DiagnosisContext): Found {
-  if (drop.closure.by === 'unknown') return patienceOver(drop, context);
-  if (drop.closure.by !== 'page') return undefined;
-  const { analyses } = context;
-  const { code } = drop.closure;
-  const announced = analyses.announcedBeat(drop.connection);
-  for (const series of analyses.beats(drop.connection)) {
-    if (
-      series.direction !== 'received' ||
-      series.count < (announced ? 1 : 2) ||
-      series.lastAtMs === undefined
-    )
-      continue;
-    // What merely looks like a heartbeat accuses nobody.
-    if (series.certainty === 'looks-like') continue;
-    const intervalMs = announced?.intervalMs ?? series.intervalMs ?? Number.POSITIVE_INFINITY;
-    const overdueMs = gaveUpAtMs(drop) - series.lastAtMs;
-    const isSilent = (drop.silence.received ?? 0) >= overdueMs - 100;
-    if (!isSilent || overdueMs < intervalMs * OVERDUE_FACTOR) continue;
-    const gaveUpOnTime =
-      announced?.timeoutMs !== undefined &&
-      Math.abs(overdueMs - announced.intervalMs - announced.timeoutMs) <= Math.max(1000, overdueMs * 0.05);
-    // A normal close after a pause may be meant; one at the announced moment, or without a code, is a library giving up.
-    const missed = series.count >= STEADY_BEATS && overdueMs >= intervalMs * SURELY_OVERDUE_FACTOR;
-    // Nobody answered the close either: the other side, or the path to it, was gone.
-    const isGone = code === 1006 || drop.connection.close?.wasClean === false;
-    const isOverdue = overdueMs >= (series.longestIntervalMs ?? 0) * OVERDUE_FACTOR;
-    if (gaveUpOnTime || (missed && (isGone || (isOverdue && cameBack(drop))))) {
-      return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
-    }
-    if (code !== 1000) return { confidence: 'medium', detail: { kind: 'server-stopped', overdueMs } };
-  }
-  return undefined;
-}
-
-/** A timer of the page is never early, and the close is told a round trip later. */
-const EARLY_MS = 100;
-const LATE_MS = 500;
-
-/**
- * Nobody saw who closed, but it came at the very moment at which a client gives up that had been promised beats. An idle
- * limit of that length never runs out while they come, and what began the silence is the beat that did not.
- */
-function patienceOver(drop: Drop, { analyses }: DiagnosisContext): Found {
-  const { connection, silence, endMs } = drop;
-  const announced = analyses.announcedBeat(connection);
-  if (announced?.timeoutMs === undefined || explainsItself(drop)) return undefined;
-  const patienceMs = announced.intervalMs + announced.timeoutMs;
-  for (const { direction, certainty, lastAtMs } of analyses.beats(connection)) {
-    if (direction !== 'received' || certainty === 'looks-like' || lastAtMs === undefined) continue;
-    const overdueMs = endMs - lastAtMs;
-    const isSilent = (silence.received ?? 0) >= overdueMs - EARLY_MS;
-    const isOnTime = overdueMs >= patienceMs - EARLY_MS && overdueMs <= patienceMs + LATE_MS;
-    if (isSilent && isOnTime) {
-      return { confidence: 'high', detail: { kind: 'server-stopped', overdueMs } };
-    }
-  }
-  return undefined;
+  const stopped = stoppedBeats(drop, context);
+  return stopped && { confidence: stopped.confidence, detail: { kind: 'server-stopped', stopped } };
 }
 
 /** The page asked for answers that it had always got, and the server said nothing any more. */
@@ -193,18 +135,7 @@ function requestsUnanswered(drop: Drop, context: DiagnosisContext): Found {
   return { confidence: 'medium', detail: { kind: 'page-asked', beats } };
 }
 
-/** The page opened another socket at once: it had not closed this one because it was done with it. */
-function cameBack(drop: Drop): boolean {
-  const fromMs = gaveUpAtMs(drop) - AT_ONCE_MS;
-  return attemptsAfter(drop.endpoint.connections, fromMs, AT_ONCE_MS + BACK_WITHIN_MS).length > 0;
-}
-
-/** A page that gives up calls close(), and a dead connection ends only some time later. */
-function gaveUpAtMs({ connection, closure, endMs }: Drop): number {
-  return (closure.by === 'page' ? connection.closeCalls[0]?.atMs : undefined) ?? endMs;
-}
-
-function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string {
+function titleOf(drop: Drop, { kind, beats, words, stopped }: Detail): string {
   const ending = endingWords(drop);
   switch (kind) {
     case 'said':
@@ -216,8 +147,8 @@ function titleOf(drop: Drop, { kind, beats, words, overdueMs }: Detail): string 
     }
     case 'server-stopped':
       return drop.closure.by === 'page'
-        ? `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the page gave up`
-        : `The server's heartbeat stopped ${formatSeconds(overdueMs ?? 0)} before the end, as long as a client waits for it`;
+        ? `The server's heartbeat stopped ${formatSeconds(stopped?.overdueMs ?? 0)} before the page gave up`
+        : `The server's heartbeat stopped ${formatSeconds(stopped?.overdueMs ?? 0)} before the end, as long as a client waits for it`;
   }
 }
 

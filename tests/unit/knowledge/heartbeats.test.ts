@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { clientPatience } from '../../../src/knowledge/heartbeats/clientPatience.ts';
 import { compileFrameMatch, valueAt } from '../../../src/knowledge/heartbeats/compileFrameMatch.ts';
 import { heartbeats } from '../../../src/knowledge/heartbeats/index.ts';
 import type { HeartbeatFrame } from '../../../src/knowledge/heartbeats/types.ts';
+import { familyOf } from '../../../src/protocols/heartbeats/families.ts';
 
 const frames = heartbeats.flatMap(({ id, ping, pong }) => [
   ...(ping ? [{ name: `${id} ping`, frame: ping }] : []),
@@ -11,6 +13,18 @@ const frames = heartbeats.flatMap(({ id, ping, pong }) => [
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 const onWire = ({ encoding, example = '' }: HeartbeatFrame): string | Uint8Array =>
   encoding === 'binary' ? bytes(example) : example;
+
+describe('the patience of client libraries', () => {
+  test('is one entry per protocol that the table of heartbeats knows, with a source and room for a beat', () => {
+    const families = new Set(heartbeats.map(({ id, protocol }) => familyOf(id, protocol).id));
+    expect(clientPatience.filter(({ family }) => !families.has(family))).toEqual([]);
+    expect(new Set(clientPatience.map(({ family }) => family)).size).toBe(clientPatience.length);
+    const wrong = clientPatience.filter(
+      ({ seconds, intervalSeconds, source }) => seconds <= intervalSeconds || source.url === undefined,
+    );
+    expect(wrong).toEqual([]);
+  });
+});
 
 describe('the table of heartbeats', () => {
   test('holds all researched entries, each under an id of its own, heuristics last', () => {
