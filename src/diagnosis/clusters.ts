@@ -113,7 +113,8 @@ function describeCluster<Item>(
   };
 }
 
-function countMoments(endsMs: readonly number[]): number {
+/** How many moments these ends are: those that follow each other closely are one. */
+export function countMoments(endsMs: readonly number[]): number {
   let moments = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const endMs of [...endsMs].sort((a, b) => a - b)) {

@@ -1,8 +1,8 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import type { Endpoint } from '../../analysis/endpoints.ts';
 import { endedAtMs, openedAtMs } from '../../model/session.ts';
-import { type Cluster, type ClusterTolerance, findClusters } from '../clusters.ts';
-import type { Drop } from '../drop.ts';
+import { type Cluster, type ClusterTolerance, countMoments, findClusters } from '../clusters.ts';
+import { type Drop, isLost } from '../drop.ts';
 import { idleSilence, MEASURES, type Measure } from './measure.ts';
 
 /** Equal silences of several drops of an endpoint. */
@@ -17,8 +17,8 @@ export interface EndpointSilences {
   readonly clustersOf: ReadonlyMap<Drop, readonly SilenceCluster[]>;
   /** All clusters, by the close code of their drops. */
   readonly byCode: ReadonlyMap<number | undefined, readonly SilenceCluster[]>;
-  /** How many drops ended with this code after a silence worth comparing. */
-  readonly comparable: ReadonlyMap<number | undefined, number>;
+  /** At how many moments drops were lost with this code, also in the middle of a talk. */
+  readonly moments: ReadonlyMap<number | undefined, number>;
 }
 
 /**
@@ -38,15 +38,16 @@ export function toleranceOf(measure: Measure): ClusterTolerance {
 export function compareSilences(analyses: Analyses, drops: readonly Drop[]): EndpointSilences {
   const clustersOf = new Map<Drop, SilenceCluster[]>();
   const byCode = new Map<number | undefined, SilenceCluster[]>();
-  const comparable = new Map<number | undefined, number>();
+  const moments = new Map<number | undefined, number>();
   for (const sameCode of groupByCode(drops)) {
+    const lost = sameCode.filter((drop) => isLost(drop));
+    moments.set(sameCode[0]?.closure.code, countMoments(lost.map(({ endMs }) => endMs)));
     for (const measure of MEASURES) {
       const silences = new Map<Drop, number>();
       for (const drop of sameCode) {
         const length = idleSilence(drop, analyses.activity(drop.connection), measure);
         if (length !== undefined) silences.set(drop, length);
       }
-      if (measure === 'any') comparable.set(sameCode[0]?.closure.code, silences.size);
       const clusters = findClusters(
         [...silences.keys()],
         (drop) => silences.get(drop) ?? 0,
@@ -66,7 +67,7 @@ export function compareSilences(analyses: Analyses, drops: readonly Drop[]): End
       }
     }
   }
-  return { clustersOf, byCode, comparable };
+  return { clustersOf, byCode, moments };
 }
 
 function groupByCode(drops: readonly Drop[]): readonly (readonly Drop[])[] {

@@ -1,7 +1,7 @@
 import type { Confidence } from '../../model/finding.ts';
 import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
-import { levelOf, lowered } from '../confidence.ts';
+import { atMost, levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, saidAtEnd } from '../drop.ts';
 import { meansLittle } from '../meansLittle.ts';
@@ -45,8 +45,9 @@ const WHOLE_SECONDS_FROM_MS = 2000;
 /** Each moment a timer may have run from makes 3 % of all lengths look like whole seconds: of more, one always does. */
 const MOST_TIMERS = 3;
 /**
- * Known limits, each with half a second before and after it, cover some 4 % of all silences. So many other drops with
- * silences of their own make one match among them a weak sign, and so many more none at all.
+ * Known limits, each with half a second before and after it, cover some 4 % of all silences. So many drops at other moments
+ * and with other silences, be it in the middle of a talk, show that something else ends sockets here, and make one match
+ * among them a weak sign; so many more make it none at all.
  */
 const DISAGREEING = 2;
 const MANY_DISAGREEING = 5;
@@ -173,10 +174,13 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
     ? unlessRhythm(claimed, cluster, measure, ranked.isTight || ranked.isNamed, context)
     : unlessSurvived(claimed, drop, measure, parts.silenceMs, context);
   if (base === undefined) return undefined;
-  const others = (context.silencesOf(drop.endpoint).comparable.get(drop.closure.code) ?? 1) - 1;
+  const moments = context.silencesOf(drop.endpoint).moments.get(drop.closure.code) ?? 1;
+  const others = moments - (cluster?.moments ?? 1);
   // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
-  if (!parts.cluster && others >= MANY_DISAGREEING && !parts.ranked.isNamed) return undefined;
-  if (!parts.cluster && others >= DISAGREEING) return lowered(base);
+  if (!cluster && others >= MANY_DISAGREEING && !ranked.isNamed) return undefined;
+  if (!cluster && others >= DISAGREEING) return lowered(base);
+  const isPair = cluster !== undefined && cluster.moments < MANY_MOMENTS;
+  if (isPair && others >= DISAGREEING && !ranked.isNamed) return atMost(base, 'low');
   if (parts.contradictedByMs === undefined) return base;
   // One drop against a socket that survived more: the silence was a coincidence. Several: something still repeats.
   return parts.cluster ? lowered(base) : undefined;
