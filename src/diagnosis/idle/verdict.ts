@@ -12,9 +12,11 @@ import {
   MANY_MOMENTS,
   roughlyAgreeing,
 } from './agreement.ts';
+import { SILENT_MS, saysIdle, saysTimeout } from './endWords.ts';
 import { timersBefore } from './lazyTimer.ts';
 import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
 import { unlessRhythm, unlessSurvived } from './rhythm.ts';
+import { saidInMessage } from './saidInMessage.ts';
 import { unlessPageClosed } from './unseenEnd.ts';
 
 /** Why a silence counts as an idle time-out. */
@@ -36,6 +38,8 @@ export interface IdleVerdict {
   readonly roughly: Cluster<Drop> | undefined;
   /** A socket of the endpoint lived through a longer silence. */
   readonly contradictedByMs: number | undefined;
+  /** The server's last message said so, and the silence is that before it. */
+  readonly isSaidInMessage?: true;
 }
 
 /** Configured limits are whole seconds; measured cuts of nginx and HAProxy came within 10 ms of theirs. */
@@ -76,7 +80,7 @@ export function idleVerdict(drop: Drop, context: DiagnosisContext): IdleVerdict 
 }
 
 function judge(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
-  let best: IdleVerdict | undefined;
+  let best = saidInMessage(drop, context);
   for (const measure of MEASURES) {
     const verdict = verdictBy(measure, drop, context);
     if (verdict && (!best || levelOf(verdict.confidence) > levelOf(best.confidence))) best = verdict;
@@ -211,15 +215,6 @@ function ofCut(
 
 /** Bandit's code for a client that was silent for too long. */
 const PROTOCOL_ERROR = 1002;
-/** Words that close reasons use for an idle limit. */
-const IDLE_REASON =
-  /\b(idle|inactiv\w*|no (activity|data|messages?)|(did|has|have) not receive\w*|nothing received)\b/i;
-/** These speak of a time-out, but not of which: of silence, of the handshake, of an answer. The measured silence tells. */
-const TIMEOUT_REASON = /\b(time-?\s?out|timed\s?out)\b/i;
-const OTHER_TIMEOUT =
-  /\b(initiali[sz]ation|handshake|login|auth\w*|subscri\w*|request|query|ping|pong|heart-?beat)\b/i;
-/** A silence worth a reason; shorter ones are pauses. */
-const SILENT_MS = 5000;
 
 /** Time-outs in disguise: somebody closed properly, with a code that the tables or the reason tie to a time-out. */
 function ofClose(
@@ -231,9 +226,9 @@ function ofClose(
   const isWitnessed = by === 'server';
   const reason = saidAtEnd(drop);
   const fits = ranked.candidates.length > 0;
-  if (IDLE_REASON.test(reason) && !OTHER_TIMEOUT.test(reason)) return 'high';
+  if (saysIdle(reason)) return 'high';
   if (ranked.isSaid && ranked.isTight) return 'high';
-  if (TIMEOUT_REASON.test(reason) && !OTHER_TIMEOUT.test(reason) && silenceMs >= SILENT_MS) {
+  if (saysTimeout(reason) && silenceMs >= SILENT_MS) {
     return cluster || (fits && ranked.isTight) ? 'high' : 'medium';
   }
   // Other words beside it name the error that the server saw.

@@ -6,7 +6,7 @@ import { heartbeatAdvice } from '../advice/heartbeat.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
-import { lastFrameEvidence } from '../frameEvidence.ts';
+import { lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
 import { type IdleVerdict, idleVerdict } from '../idle/verdict.ts';
 import { dropRule, type Explained } from '../rule.ts';
 import {
@@ -75,6 +75,7 @@ function silenceEvidence(
   context: DiagnosisContext,
 ): readonly Evidence[] {
   const { connection, silence } = drop;
+  if (detail.isSaidInMessage) return saidEvidence({ drop, detail }, context);
   const activity = context.analyses.activity(connection);
   const track = activity[detail.measure];
   const last = {
@@ -94,6 +95,19 @@ function silenceEvidence(
       track,
       `${start} ${formatSeconds(detail.silenceMs)} before the end${others}.`,
     ),
+    endEvidence(drop),
+  ];
+}
+
+function saidEvidence(
+  { drop, detail: { measure, silenceMs } }: Pick<Explained<IdleVerdict>, 'drop' | 'detail'>,
+  context: DiagnosisContext,
+): readonly Evidence[] {
+  const what = measure === 'any' ? 'nothing had travelled' : 'the page had said nothing';
+  const before = `Before that message, ${what} for ${formatSeconds(silenceMs)}.`;
+  return [
+    ...lastWordsEvidence(context, drop),
+    { text: before, origin: 'inferred', connectionId: drop.connection.id },
     endEvidence(drop),
   ];
 }
@@ -146,7 +160,7 @@ function caveats({ drop, detail }: Explained<IdleVerdict>): readonly Evidence[] 
   const say = (text: string) => found.push({ text, origin: 'inferred' });
   const { wholeSecondsMs, silenceMs, cluster } = detail;
   const isNobodys = detail.ranked.candidates.length === 0;
-  if (isNobodys && detail.confidence !== 'low') {
+  if (isNobodys && detail.confidence !== 'low' && !detail.isSaidInMessage) {
     say('No product is known to have this default; it is a configured value.');
   } else if (isNobodys && wholeSecondsMs !== undefined) {
     say(
@@ -173,7 +187,7 @@ function caveats({ drop, detail }: Explained<IdleVerdict>): readonly Evidence[] 
 function alternatives({ drop, detail }: Explained<IdleVerdict>): readonly string[] {
   const limit = formatSeconds(detail.cluster?.medianMs ?? detail.silenceMs);
   const list: string[] = [];
-  if (!detail.cluster) {
+  if (!detail.cluster && !detail.isSaidInMessage) {
     list.push(`A coincidence: it would be settled by a second drop after ${limit} of silence.`);
   }
   const { ageMs } = drop;
