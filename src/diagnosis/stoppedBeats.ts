@@ -1,7 +1,7 @@
 import type { BeatSeries } from '../analysis/roundTrips.ts';
 import { clientPatience } from '../knowledge/heartbeats/clientPatience.ts';
 import type { Confidence } from '../model/finding.ts';
-import { attemptsAfter } from './aftermath.ts';
+import { cameBack, gaveUpAtMs } from './cameBack.ts';
 import type { DiagnosisContext } from './context.ts';
 import type { Drop } from './drop.ts';
 import { explainsItself } from './rules/explainsItself.ts';
@@ -20,9 +20,6 @@ const OVERDUE_FACTOR = 1.5;
 /** A rhythm, and a silence within which two beats of it were due. */
 const STEADY_BEATS = 4;
 const SURELY_OVERDUE_FACTOR = 1.9;
-/** A client that gives a connection up opens the next within this time; some open it just before. */
-const BACK_WITHIN_MS = 10_000;
-const AT_ONCE_MS = 100;
 /** A timer of the page is never early, and the close is told a round trip later. */
 const EARLY_MS = 100;
 const LATE_MS = 500;
@@ -110,15 +107,4 @@ function patienceOf(
   const usualMs = known.intervalSeconds * 1000;
   const extraMs = (announced?.intervalMs ?? usualMs) - usualMs;
   return { ms: known.seconds * 1000 + extraMs, lateMs: known.lateSeconds * 1000, byDefault: true };
-}
-
-/** The page opened another socket at once: it had not closed this one because it was done with it. */
-export function cameBack(drop: Drop): boolean {
-  const fromMs = gaveUpAtMs(drop) - AT_ONCE_MS;
-  return attemptsAfter(drop.endpoint.connections, fromMs, AT_ONCE_MS + BACK_WITHIN_MS).length > 0;
-}
-
-/** A page that gives up calls close(), and a dead connection ends only some time later. */
-export function gaveUpAtMs({ connection, closure, endMs }: Drop): number {
-  return (closure.by === 'page' ? connection.closeCalls[0]?.atMs : undefined) ?? endMs;
 }

@@ -1,12 +1,10 @@
 import type { Confidence } from '../../model/finding.ts';
+import { mostCameBack } from '../cameBack.ts';
 import type { Cluster } from '../clusters.ts';
 import { atMost } from '../confidence.ts';
 import type { Drop } from '../drop.ts';
-import { cameBack } from '../stoppedBeats.ts';
 import type { Measure } from './measure.ts';
 
-/** A page that is not done with a socket opens the next at once; of several, most do. */
-const MOST_CAME_BACK = 0.6;
 /** So many drops at different moments. */
 const MANY_MOMENTS = 3;
 
@@ -26,9 +24,7 @@ export function unlessPageClosed(
   if (claimed === undefined || code !== undefined || by !== 'unknown') return claimed;
   if (!cluster) return atMost(claimed, 'medium');
   if (isNamed) return claimed;
-  const back = cluster.items.filter((item) => cameBack(item)).length;
-  // The last one of a recording can have had no time to come back.
-  const isWanted = back >= (cluster.items.length - 1) * MOST_CAME_BACK;
-  const isPathSilent = measure !== 'received' && cluster.moments >= MANY_MOMENTS && isWanted;
+  const isPathSilent =
+    measure !== 'received' && cluster.moments >= MANY_MOMENTS && mostCameBack(cluster.items);
   return isPathSilent ? claimed : atMost(claimed, 'medium');
 }

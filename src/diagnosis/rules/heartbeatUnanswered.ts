@@ -1,11 +1,12 @@
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { cameBack, gaveUpAtMs } from '../cameBack.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
 import { frameEvidence, lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule, type Explained } from '../rule.ts';
-import { cameBack, gaveUpAtMs, type StoppedBeats, stoppedBeats } from '../stoppedBeats.ts';
+import { type StoppedBeats, stoppedBeats } from '../stoppedBeats.ts';
 import { requestsInVain, type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
 import {
   endEvidence,

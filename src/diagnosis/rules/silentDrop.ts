@@ -4,9 +4,11 @@ import type { FrameRow } from '../../model/frameLog.ts';
 import { fixAdvice } from '../advice/fixes.ts';
 import { heartbeatAdvice } from '../advice/heartbeat.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
+import { mostCameBack } from '../cameBack.ts';
 import { type RankedCandidates, rankCandidates } from '../candidates.ts';
+import { countMoments } from '../clusters.ts';
 import type { DiagnosisContext } from '../context.ts';
-import { type Drop, isCut } from '../drop.ts';
+import { type Drop, isCodeless, isCut, mayBeCut } from '../drop.ts';
 import { frameEvidence } from '../frameEvidence.ts';
 import { dropRule, type Explained } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
@@ -34,9 +36,9 @@ export const silentDrop = dropRule<Detail>({
   dependsOn: 'endpoint',
 
   explain(drop, context) {
-    if (!isCut(drop)) return undefined;
+    if (!mayBeCut(drop)) return undefined;
     const gap = gapBeforeVainMessages(drop, context);
-    if (!gap || gap.gapMs < SHORTEST_GAP_MS) return undefined;
+    if (!gap || (isCodeless(drop) && !areManyAlike(drop, context))) return undefined;
     // The same path carried a message after a longer silence before, and it was answered: it forgets nobody.
     if (context.survivedOf(drop.endpoint).answered > gap.gapMs + 1000) return undefined;
     const { hints } = drop;
@@ -50,7 +52,7 @@ export const silentDrop = dropRule<Detail>({
     });
     if (ranked.candidates.length === 0) return undefined;
     return {
-      confidence: ranked.isNamed ? 'medium' : 'low',
+      confidence: ranked.isNamed && isCut(drop) ? 'medium' : 'low',
       mergeKey: `silent ${drop.endpoint.key}`,
       detail: { ...gap, ranked },
     };
@@ -62,7 +64,7 @@ export const silentDrop = dropRule<Detail>({
     const { drop, detail } = first;
     const shortest = Math.min(...detail.ranked.candidates.map(({ seconds }) => seconds));
     return {
-      title: `Silent for ${formatSeconds(detail.gapMs)}, then the page sent a message into a dead connection and it was cut${onThisEndpoint(verdicts.length)}.`,
+      title: `Silent for ${formatSeconds(detail.gapMs)}, then the page sent a message into a dead connection and it ${isCut(drop) ? 'was cut' : 'ended'}${onThisEndpoint(verdicts.length)}.`,
       severity: 'error',
       confidence: confidenceOfAll(verdicts),
       observedMs: detail.gapMs,
@@ -77,6 +79,7 @@ export const silentDrop = dropRule<Detail>({
       ]),
       candidates: detail.ranked.candidates,
       alternatives: [
+        ...(isCut(drop) ? [] : ['The page said a last word and closed: nobody saw the close codes.']),
         'The server or the network died during the silence, for another reason: drops after shorter silences would show it.',
         'The machine was asleep or changed its network meanwhile.',
       ],
@@ -94,8 +97,29 @@ const MANY = 3;
 
 function confidenceOfAll(verdicts: readonly Explained<Detail>[]): Confidence {
   const isNamed = verdicts.some(({ detail }) => detail.ranked.isNamed);
-  if (verdicts.length < MANY) return isNamed ? 'medium' : 'low';
+  const isMany = verdicts.length >= MANY;
+  // Nobody saw that it was no close of the page's own.
+  if (!verdicts.some(({ drop }) => isCut(drop))) return isMany && isNamed ? 'medium' : 'low';
+  if (!isMany) return isNamed ? 'medium' : 'low';
   return isNamed ? 'high' : 'medium';
+}
+
+/** A reset answers the first message within a round trip. */
+const RESET_WITHIN_MS = 2000;
+/** Where nobody saw the codes, a page that says something and closes looks the same once. */
+const ALIKE = 2;
+/** More drops of an endpoint say the same. */
+const MOST_DROPS = 10;
+
+/** Several sockets of the endpoint ended so, each within a round trip of the first message, and the page came back. */
+function areManyAlike(drop: Drop, context: DiagnosisContext): boolean {
+  const isReset = (one: Drop) => {
+    const gap = mayBeCut(one) ? gapBeforeVainMessages(one, context) : undefined;
+    return gap !== undefined && one.endMs - gap.atMs <= RESET_WITHIN_MS;
+  };
+  if (!isReset(drop)) return false;
+  const alike = context.dropsOf(drop.endpoint).slice(-MOST_DROPS).filter(isReset);
+  return countMoments(alike.map(({ endMs }) => endMs)) >= ALIKE && mostCameBack(alike);
 }
 
 type Gap = Pick<Detail, 'gapMs' | 'row' | 'atMs'>;
