@@ -8,6 +8,7 @@ import { levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost, saidAtEnd } from '../drop.ts';
 import { isBusy, SHORTEST_LIFETIME_MS } from '../lifetime/endpointAges.ts';
+import { endsAfterSameMessage } from '../lifetime/lastMessage.ts';
 import { supportOf } from '../lifetime/support.ts';
 import { meansLittle } from '../meansLittle.ts';
 import { dropRule } from '../rule.ts';
@@ -50,7 +51,7 @@ export const maxLifetime = dropRule<Detail>({
     if (!isLost(drop) || ageMs === undefined || ageMs < SHORTEST_LIFETIME_MS) return undefined;
     const known = context.agesOf(drop.endpoint).clusterOf.get(drop);
     const agrees = known !== undefined && known.moments >= 2 && known.chance <= CONVINCING_CHANCE;
-    const cluster = agrees ? known : undefined;
+    const cluster = agrees && !endsAfterSameMessage(known, context) ? known : undefined;
     const { code, reason } = closure;
     const ranked = rankCandidates({
       observedMs: cluster?.medianMs ?? ageMs,
