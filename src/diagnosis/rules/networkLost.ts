@@ -5,6 +5,7 @@ import { aftermath, attemptsAfter } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
 import { handshakeFailure } from '../handshake.ts';
+import { endedByLimitBefore } from '../limitBefore.ts';
 import { dropRule } from '../rule.ts';
 import { hostsSilentWith } from '../silentTogether.ts';
 import { endEvidence, evidenceOfEach, listWords, numberWord, sentenceCase } from '../words.ts';
@@ -34,6 +35,7 @@ interface Detail {
 /** The machine's own network went away: the browser says so, or connections to several hosts are lost at once. */
 export const networkLost = dropRule<Detail>({
   name: 'network-lost',
+  dependsOn: 'endpoint',
 
   explain(drop, context) {
     const browserSaid = browserWords(drop);
@@ -50,6 +52,7 @@ export const networkLost = dropRule<Detail>({
         : undefined;
     }
     if (!mayBeCut(drop)) return undefined;
+    if (offline && endedByLimitBefore(drop, offline.atMs, context)) return undefined;
     const lost = hostsLostWith(drop, context);
     const silent = hostsSilentWith(drop, context);
     const isSilent = lost.length < 2 && silent.size >= MANY;
