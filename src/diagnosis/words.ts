@@ -1,3 +1,4 @@
+import type { BeatSeries } from '../analysis/roundTrips.ts';
 import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Drop } from './drop.ts';
@@ -30,6 +31,16 @@ export function listWords(words: readonly string[], conjunction = 'and'): string
 /** `, four times on this endpoint` for repeated drops; nothing for one. */
 export function onThisEndpoint(count: number): string {
   return count < 2 ? '' : `, ${timesWord(count)} on this endpoint`;
+}
+
+/** `heartbeat (Socket.IO)`, and `regular message that looks like a heartbeat` where no protocol is known to mean it so. */
+export function beatWords({
+  certainty,
+  protocolName,
+}: Pick<BeatSeries, 'certainty' | 'protocolName'>): string {
+  return certainty === 'recognised'
+    ? `heartbeat (${protocolName})`
+    : 'regular message that looks like a heartbeat';
 }
 
 /** How the connection ended, in words: `cut without a close frame`, `closed by the server with 1001 ("bye")`. */

@@ -3,12 +3,13 @@ import type { BeatSeries } from '../../analysis/roundTrips.ts';
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { endedAtMs, type PageMark } from '../../model/session.ts';
+import { atMost } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
 import { frozenSince, hiddenSince } from '../pageState.ts';
 import { dropRule, type Verdict } from '../rule.ts';
 import { unansweredBeats } from '../unansweredBeats.ts';
-import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
+import { beatWords, endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import { explainsItself } from './explainsItself.ts';
 
 /** A heartbeat is stretched when its pause is this many times the usual one, and this much longer. */
@@ -29,7 +30,8 @@ interface Detail {
   readonly mark: PageMark | undefined;
   readonly usualMs: number;
   readonly stretchedMs: number;
-  readonly protocolName: string;
+  /** Whose rhythm it was. */
+  readonly beat: Pick<BeatSeries, 'certainty' | 'protocolName'>;
 }
 
 /** The page's heartbeat came late because its tab was hidden or frozen, and somebody gave the connection up. */
@@ -42,12 +44,14 @@ export const backgroundThrottling = dropRule<Detail>({
     const { contextId } = drop.connection;
     const mark = hiddenSince(context.session, contextId, drop.endMs);
     if (!mark) return undefined;
-    for (const series of context.analyses.beats(drop.connection)) {
+    for (const series of recognisedFirst(context.analyses.beats(drop.connection))) {
       if (series.direction !== 'sent' || series.protocol === 'websocket') continue;
       const found = stretched(series, mark, drop, context);
       if (!found) continue;
-      const detail = { mark, protocolName: series.protocolName, ...found };
-      return { confidence: found.confidence, mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
+      const detail = { mark, beat: series, ...found };
+      // That timers were slowed down is sure; that somebody waited for a message that nobody knows is not.
+      const confidence = isRecognised(series) ? found.confidence : atMost(found.confidence, 'medium');
+      return { confidence, mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
     }
     const frozen = frozenSince(context.session, contextId, drop.endMs);
     return frozen && frozenBeforeAsk(drop, frozen, context);
@@ -56,11 +60,11 @@ export const backgroundThrottling = dropRule<Detail>({
   describe(verdicts) {
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
-    const { mark, usualMs, stretchedMs } = first.detail;
+    const { mark, beat, usualMs, stretchedMs } = first.detail;
     const state = mark?.change === 'frozen' ? 'frozen' : 'in the background';
     const surely = mark ? 'The page was' : 'The page was probably';
     return {
-      title: `${surely} ${state}, so its heartbeat came after ${formatSeconds(stretchedMs)} instead of ${formatSeconds(usualMs)}, and the connection was given up${onThisEndpoint(verdicts.length)}.`,
+      title: `${surely} ${state}, so its ${isRecognised(beat) ? 'heartbeat' : beatWords(beat)} came after ${formatSeconds(stretchedMs)} instead of ${formatSeconds(usualMs)}, and the connection was given up${onThisEndpoint(verdicts.length)}.`,
       severity: 'warning',
       observedMs: stretchedMs,
       evidence: [
@@ -76,7 +80,7 @@ export const backgroundThrottling = dropRule<Detail>({
             },
         ...evidenceOfEach(verdicts, ({ drop, detail }) => [
           {
-            text: `The heartbeat (${detail.protocolName}) came every ${formatSeconds(detail.usualMs)} before, then with a pause of ${formatSeconds(detail.stretchedMs)}.`,
+            text: `The ${beatWords(detail.beat)} came every ${formatSeconds(detail.usualMs)} before, then with a pause of ${formatSeconds(detail.stretchedMs)}.`,
             origin: drop.connection.origin,
             connectionId: drop.connection.id,
           },
@@ -85,6 +89,11 @@ export const backgroundThrottling = dropRule<Detail>({
       ],
       alternatives: [
         'The network was lost while the page was hidden: other connections would have been lost too.',
+        ...(isRecognised(beat)
+          ? []
+          : [
+              'The regular message may be no heartbeat, so that nobody waited for it: something else ended the connection.',
+            ]),
       ],
       advice: [
         {
@@ -106,6 +115,14 @@ new Worker('heartbeat-worker.js').onmessage = () => socket.send('{"type":"ping"}
   },
 });
 
+function isRecognised({ certainty }: Detail['beat']): boolean {
+  return certainty === 'recognised';
+}
+
+function recognisedFirst(series: readonly BeatSeries[]): readonly BeatSeries[] {
+  return [...series.filter(isRecognised), ...series.filter((one) => !isRecognised(one))];
+}
+
 /** A frozen page answers nothing: the server asked and gave up. (A hidden one still answers: messages are no timers.) */
 function frozenBeforeAsk(drop: Drop, mark: PageMark, context: DiagnosisContext): Verdict<Detail> | undefined {
   for (const { series, asks, waitedMs, patienceMs } of unansweredBeats(
@@ -117,7 +134,7 @@ function frozenBeforeAsk(drop: Drop, mark: PageMark, context: DiagnosisContext):
     const usualMs = series.intervalMs;
     if (series.kind !== 'page-response' || usualMs === undefined || waitedMs < patienceMs) continue;
     if (!oldest || oldest.atMs < mark.atMs) continue;
-    const detail = { mark, usualMs, stretchedMs: waitedMs, protocolName: series.protocolName };
+    const detail = { mark, usualMs, stretchedMs: waitedMs, beat: series };
     return { confidence: 'high', mergeKey: `${drop.endpoint.key} ${mark.atMs}`, detail };
   }
   return undefined;
@@ -140,7 +157,8 @@ const BEATS_BEFORE = 5;
 
 /** A heartbeat with a quicker rhythm that became one a minute and stayed so until the end. */
 function byTheMinute(drop: Drop, { analyses }: DiagnosisContext): Verdict<Detail> | undefined {
-  for (const { direction, protocol, protocolName, timesMs } of analyses.beats(drop.connection)) {
+  for (const series of recognisedFirst(analyses.beats(drop.connection))) {
+    const { direction, protocol, timesMs } = series;
     if (direction !== 'sent' || protocol === 'websocket' || timesMs.length < BEATS_BEFORE) continue;
     const pauses = Array.from(timesMs.subarray(1), (atMs, i) => atMs - (timesMs[i] ?? 0));
     const isMinute = (ms: number) => Math.abs(ms - MINUTE_MS) <= EXACT_MINUTE_MS;
@@ -152,8 +170,12 @@ function byTheMinute(drop: Drop, { analyses }: DiagnosisContext): Verdict<Detail
     if (minutes < MINUTES_IN_A_ROW || before.length < BEATS_BEFORE - 1) continue;
     if (usualMs === undefined || usualMs > QUICKER_MS || before.some((ms) => ms > usualMs * STRETCH_FACTOR))
       continue;
-    const detail = { mark: undefined, usualMs, stretchedMs: MINUTE_MS, protocolName };
-    return { confidence: 'medium', mergeKey: `${drop.endpoint.key} minute`, detail };
+    const detail = { mark: undefined, usualMs, stretchedMs: MINUTE_MS, beat: series };
+    return {
+      confidence: isRecognised(series) ? 'medium' : 'low',
+      mergeKey: `${drop.endpoint.key} minute`,
+      detail,
+    };
   }
   return undefined;
 }

@@ -91,7 +91,9 @@ function heartbeatOf(drop: Drop, context: DiagnosisContext): SlowBeat | undefine
 /** The quickest rhythm among heartbeats that came often enough to have one. */
 function regular(series: readonly BeatSeries[]): Pick<SlowBeat, 'intervalMs' | 'protocolName'> | undefined {
   let quickest: Pick<SlowBeat, 'intervalMs' | 'protocolName'> | undefined;
-  for (const { count, intervalMs, protocolName, protocol } of series) {
+  for (const { count, intervalMs, protocolName, protocol, certainty } of series) {
+    // A message that merely resembles one is blamed for nothing; `idleTimeout.ts` tells of it.
+    if (certainty === 'looks-like') continue;
     if (count < 3 || intervalMs === undefined || protocol === 'websocket') continue;
     if (!quickest || intervalMs < quickest.intervalMs) quickest = { intervalMs, protocolName };
   }

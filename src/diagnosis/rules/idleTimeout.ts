@@ -10,6 +10,7 @@ import { lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
 import { type IdleVerdict, idleVerdict } from '../idle/verdict.ts';
 import { dropRule, type Explained } from '../rule.ts';
 import {
+  beatWords,
   endEvidence,
   endingWords,
   evidenceOfEach,
@@ -56,6 +57,7 @@ export const idleTimeout = dropRule<IdleVerdict>({
       evidence: [
         ...evidenceOfEach(verdicts, (one) => silenceEvidence(one, context)),
         ...agreementEvidence(verdicts, lengths),
+        ...resemblingBeats(first, context),
         ...caveats(first),
       ],
       candidates: ranked.candidates,
@@ -201,6 +203,21 @@ function alternatives({ drop, detail }: Explained<IdleVerdict>): readonly string
     list.push('A net log of the same time would show whether pings travelled during the silence.');
   }
   return list;
+}
+
+/** A steady message that no protocol knows, and that comes too seldom: not blamed, and yet worth a word. */
+function resemblingBeats(
+  { drop: { connection }, detail: { cluster, silenceMs, measure } }: Explained<IdleVerdict>,
+  { analyses }: DiagnosisContext,
+): readonly Evidence[] {
+  return analyses.beats(connection).flatMap((series): readonly Evidence[] => {
+    const { certainty, direction, intervalMs = 0 } = series;
+    const counts = measure === 'any' || measure === direction;
+    if (certainty === 'recognised' || !counts || intervalMs < (cluster?.medianMs ?? silenceMs)) return [];
+    const who = direction === 'sent' ? 'page' : 'server';
+    const text = `The ${who}'s ${beatWords(series)}, every ${formatSeconds(intervalMs)}, does not prevent it.`;
+    return [{ text, origin: connection.origin, connectionId: connection.id }];
+  });
 }
 
 /** Nobody has this default, but somebody in the path showed itself: its setting is the first to look at. */

@@ -8,6 +8,7 @@ import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
 import { queueBeforeSlowest } from '../requestQueue.ts';
+import { beatWords } from '../words.ts';
 
 /** A second's worth of an uplink of 4 Mbit/s: what is sent faster may wait somewhere. */
 const BURST_BYTES = 500_000;
@@ -116,7 +117,7 @@ function slowAnswers(
   context: DiagnosisContext,
 ): Symptom | undefined {
   for (const series of context.analyses.roundTrips(connection)) {
-    const { kind, purpose, count, askAtMs, askRows, roundTripMs, protocolName, certainty } = series;
+    const { kind, purpose, count, askAtMs, askRows, roundTripMs, certainty } = series;
     // Requests take the time of their work: only a queue of them tells.
     if (kind !== 'page-round-trip' || purpose !== 'heartbeat' || count <= MIN_ANSWERS) continue;
     const usual: number[] = [];
@@ -141,7 +142,7 @@ function slowAnswers(
           context,
           connection,
           slowest,
-          `This ping (${protocolName}) was answered after ${formatSeconds(slowest.ms)}; apart from the burst a quarter came within ${formatSeconds(usualMs)}.`,
+          `This ${beatWords(series)} was answered after ${formatSeconds(slowest.ms)}; apart from the burst a quarter came within ${formatSeconds(usualMs)}.`,
         ),
       ],
     };

@@ -1,4 +1,5 @@
 import type { Analyses } from '../../analysis/analyses.ts';
+import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
 import type { TimelineBand, TimelineBands, TimelineMoment } from '../../analysis/timelineBands.ts';
 import type { LaneEnd, LaneSpan } from '../../analysis/timelineLanes.ts';
 import { formatBytes, formatCount, formatDuration, formatSeconds, plural } from '../../base/format.ts';
@@ -137,9 +138,15 @@ function heartbeatSentences(analyses: Analyses, connection: Connection): readonl
         series.times.count > 0 && `median ${formatDuration(series.times.quantile(0.5) ?? 0)}`,
         unanswered > 0 && `${unanswered} unanswered`,
       ].filter((fact) => fact !== false);
-      const asked = series.purpose === 'request' ? 'request' : 'heartbeat';
-      return `${plural(series.count, asked)} answered (${series.protocolName})${facts.length > 0 ? `, ${facts.join(', ')}` : ''}.`;
+      return `${answeredWords(series)}${facts.length > 0 ? `, ${facts.join(', ')}` : ''}.`;
     });
+}
+
+function answeredWords({ count, purpose, certainty, protocolName }: RoundTripSeries): string {
+  if (purpose === 'request') return `${plural(count, 'request')} answered (${protocolName})`;
+  return certainty === 'recognised'
+    ? `${plural(count, 'heartbeat')} answered (${protocolName})`
+    : `${plural(count, 'message')} that ${count === 1 ? 'looks' : 'look'} like a heartbeat answered`;
 }
 
 function whoAndWhen(lane: LaneRow, scale: TickScale, nowMs: number): string {
