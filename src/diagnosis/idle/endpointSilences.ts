@@ -4,6 +4,7 @@ import { endedAtMs, openedAtMs } from '../../model/session.ts';
 import { type Cluster, type ClusterTolerance, countMoments, findClusters } from '../clusters.ts';
 import { type Drop, isLost } from '../drop.ts';
 import { idleSilence, MEASURES, type Measure } from './measure.ts';
+import { findSweep, type Sweep } from './sweep.ts';
 
 /** Equal silences of several drops of an endpoint. */
 export interface SilenceCluster {
@@ -19,6 +20,8 @@ export interface EndpointSilences {
   readonly byCode: ReadonlyMap<number | undefined, readonly SilenceCluster[]>;
   /** At how many moments drops were lost with this code, also in the middle of a talk. */
   readonly moments: ReadonlyMap<number | undefined, number>;
+  /** Drops whose silences agree as far as a limit that is looked at every so often keeps them. */
+  readonly sweepOf: ReadonlyMap<Drop, Sweep>;
 }
 
 /**
@@ -39,6 +42,7 @@ export function compareSilences(analyses: Analyses, drops: readonly Drop[]): End
   const clustersOf = new Map<Drop, SilenceCluster[]>();
   const byCode = new Map<number | undefined, SilenceCluster[]>();
   const moments = new Map<number | undefined, number>();
+  const sweepOf = new Map<Drop, Sweep>();
   for (const sameCode of groupByCode(drops)) {
     const lost = sameCode.filter((drop) => isLost(drop));
     moments.set(sameCode[0]?.closure.code, countMoments(lost.map(({ endMs }) => endMs)));
@@ -66,8 +70,14 @@ export function compareSilences(analyses: Analyses, drops: readonly Drop[]): End
         }
       }
     }
+    const sweep = findSweep(analyses, sameCode);
+    const isExact = sweep?.cluster.items.some((drop) =>
+      clustersOf.get(drop)?.some(({ cluster }) => cluster.chance <= sweep.cluster.chance),
+    );
+    // Some that agree better than that all agree ran into an exact limit, and the others into none.
+    if (sweep && !isExact) for (const drop of sweep.cluster.items) sweepOf.set(drop, sweep);
   }
-  return { clustersOf, byCode, moments };
+  return { clustersOf, byCode, moments, sweepOf };
 }
 
 function groupByCode(drops: readonly Drop[]): readonly (readonly Drop[])[] {

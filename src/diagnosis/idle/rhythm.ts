@@ -86,3 +86,20 @@ function isWhatAgeLeaves({ items }: Cluster<Drop>, measure: Measure, context: Di
 function longestGapMs({ connection }: Drop, measure: Measure, { analyses }: DiagnosisContext): number {
   return analyses.activity(connection)[measure].longestGapMs;
 }
+
+/** A sibling that survived so much more speaks against the limit. */
+const CONTRADICTION_MS = 1000;
+const CONTRADICTION_SHARE = 0.1;
+
+/** The longest silence that a socket of the endpoint lived through, in ms, where it speaks against this limit. */
+export function contradiction(
+  drop: Drop,
+  measure: Measure,
+  limitMs: number,
+  context: DiagnosisContext,
+): number | undefined {
+  const survivedMs = context.survivedOf(drop.endpoint)[measure];
+  return survivedMs > limitMs + Math.max(CONTRADICTION_MS, limitMs * CONTRADICTION_SHARE)
+    ? survivedMs
+    : undefined;
+}

@@ -1,5 +1,5 @@
 import type { Confidence } from '../../model/finding.ts';
-import { type CandidateQuery, type RankedCandidates, rankCandidates } from '../candidates.ts';
+import { type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
 import { atMost, levelOf, lowered } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
@@ -12,11 +12,14 @@ import {
   MANY_MOMENTS,
   roughlyAgreeing,
 } from './agreement.ts';
+import { candidateQuery } from './candidateQuery.ts';
 import { SILENT_MS, saysIdle, saysTimeout } from './endWords.ts';
 import { timersBefore } from './lazyTimer.ts';
-import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure, SEMANTICS_OF } from './measure.ts';
-import { unlessRhythm, unlessSurvived } from './rhythm.ts';
+import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure } from './measure.ts';
+import { contradiction, unlessRhythm, unlessSurvived } from './rhythm.ts';
 import { saidInMessage } from './saidInMessage.ts';
+import type { Sweep } from './sweep.ts';
+import { sweptVerdict } from './sweptVerdict.ts';
 import { unlessPageClosed } from './unseenEnd.ts';
 
 /** Why a silence counts as an idle time-out. */
@@ -27,6 +30,8 @@ export interface IdleVerdict {
   readonly silenceMs: number;
   /** Several drops with the same silence; absent for a drop that stands alone. */
   readonly cluster: Cluster<Drop> | undefined;
+  /** The limit of the cluster is looked at only every so often: it is not the middle of the silences, but below them. */
+  readonly sweep?: Sweep;
   readonly ranked: RankedCandidates;
   /**
    * The silence, or the time that nginx's timer ran (`lazyTimer.ts`), where it is a whole number of seconds: somebody
@@ -55,9 +60,6 @@ const MOST_TIMERS = 3;
  */
 const DISAGREEING = 2;
 const MANY_DISAGREEING = 5;
-/** A sibling that survived so much more speaks against the limit. */
-const CONTRADICTION_MS = 1000;
-const CONTRADICTION_SHARE = 0.1;
 
 interface Known {
   readonly state: object;
@@ -85,7 +87,7 @@ function judge(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
     const verdict = verdictBy(measure, drop, context);
     if (verdict && (!best || levelOf(verdict.confidence) > levelOf(best.confidence))) best = verdict;
   }
-  return best;
+  return sweptVerdict(drop, context, best) ?? best;
 }
 
 function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
@@ -114,21 +116,6 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
   return confidence && { ...parts, confidence };
 }
 
-/** The limits to look for: those that count this silence, and the other kinds while both sides were silent alike. */
-export function candidateQuery(
-  drop: Drop,
-  measure: Measure,
-  observedMs: number,
-  { stack }: Pick<DiagnosisContext, 'stack'>,
-): CandidateQuery {
-  const { silence, closure, hints } = drop;
-  const alike = measure === 'any' ? MEASURES : [measure];
-  const semantics = alike
-    .filter((other) => Math.abs((silence[other] ?? Number.POSITIVE_INFINITY) - (silence[measure] ?? 0)) < 300)
-    .map((other) => SEMANTICS_OF[other]);
-  return { observedMs, semantics, code: closure.code, reason: closure.reason, hints, stack };
-}
-
 /**
  * A lone cut at a length nobody has as default is told by this alone, and no more than low: 3 to 9 % of all lengths are
  * as round. One that is not round (noticed late, or after lively talk through nginx) cannot be told from any other.
@@ -149,18 +136,6 @@ function wholeSeconds(
 
 function isWholeSeconds(ms: number): boolean {
   return ms >= WHOLE_SECONDS_FROM_MS && Math.abs(ms - Math.round(ms / 1000) * 1000) <= WHOLE_SECOND_MS;
-}
-
-function contradiction(
-  drop: Drop,
-  measure: Measure,
-  limitMs: number,
-  context: DiagnosisContext,
-): number | undefined {
-  const survivedMs = context.survivedOf(drop.endpoint)[measure];
-  return survivedMs > limitMs + Math.max(CONTRADICTION_MS, limitMs * CONTRADICTION_SHARE)
-    ? survivedMs
-    : undefined;
 }
 
 type Parts = Omit<IdleVerdict, 'confidence'>;

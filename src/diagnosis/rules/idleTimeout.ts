@@ -23,7 +23,8 @@ import {
 /**
  * Something in the path or the server ended the connection because nothing had travelled for a fixed time. The
  * thresholds stand in `idle/verdict.ts` (belief), `idle/measure.ts` (what counts as silence), `idle/lazyTimer.ts` (from
- * when nginx counts), `idle/endpointSilences.ts` and `idle/agreement.ts` (how equal is equal).
+ * when nginx counts), `idle/endpointSilences.ts` and `idle/agreement.ts` (how equal is equal), `idle/sweep.ts` and
+ * `idle/beatOfEnds.ts` (limits that are looked at every so often).
  */
 export const idleTimeout = dropRule<IdleVerdict>({
   name: 'idle-timeout',
@@ -43,7 +44,7 @@ export const idleTimeout = dropRule<IdleVerdict>({
     if (!first) throw new RangeError('Nothing to describe');
     const { drop, detail } = first;
     const lengths = verdicts.map(({ detail: { silenceMs } }) => silenceMs).sort((a, b) => a - b);
-    const observedMs = lengths[lengths.length >> 1] ?? 0;
+    const observedMs = detail.sweep?.cluster.minMs ?? lengths[lengths.length >> 1] ?? 0;
     const whose = {
       any: 'of silence',
       received: 'without a word from the server',
@@ -51,12 +52,13 @@ export const idleTimeout = dropRule<IdleVerdict>({
     };
     const { ranked } = detail;
     return {
-      title: `${sentenceCase(endingWords(drop))} after ${formatSeconds(observedMs)} ${whose[detail.measure]}${onThisEndpoint(verdicts.length)}.`,
+      title: `${sentenceCase(endingWords(drop))} after ${lengthInTitle(detail, observedMs)} ${whose[detail.measure]}${onThisEndpoint(verdicts.length)}.`,
       severity: 'error',
       observedMs,
       evidence: [
         ...evidenceOfEach(verdicts, (one) => silenceEvidence(one, context)),
         ...agreementEvidence(verdicts, lengths),
+        ...sweepEvidence(detail),
         ...resemblingBeats(first, context),
         ...caveats(first),
       ],
@@ -133,6 +135,22 @@ function agreementEvidence(
   ];
 }
 
+/** What is cut by a limit that is looked at every so often was silent for the limit or somewhat longer. */
+function lengthInTitle({ sweep }: IdleVerdict, observedMs: number): string {
+  if (!sweep) return formatSeconds(observedMs);
+  return `${formatSeconds(sweep.cluster.minMs)} to ${formatSeconds(sweep.cluster.maxMs)}`;
+}
+
+function sweepEvidence({ sweep }: IdleVerdict): readonly Evidence[] {
+  if (!sweep) return [];
+  const { cluster, beat } = sweep;
+  const limit = formatSeconds(cluster.minMs);
+  const text = beat
+    ? `The ends fall on one beat of ${formatSeconds(beat.everyMs)} within ${formatDuration(beat.withinMs)}: somebody looks that often for connections that were silent for a limit of at most ${limit}.`
+    : `The silences lie close together, and none around them: so cuts a limit of at most ${limit} that is looked at only every so often.`;
+  return [{ text, origin: 'inferred' }];
+}
+
 /** Moments further apart are told as two. */
 const NEXT_MESSAGE_MS = 15;
 
@@ -186,8 +204,12 @@ function caveats({ drop, detail }: Explained<IdleVerdict>): readonly Evidence[] 
   return found;
 }
 
+function limitOf({ sweep, cluster, silenceMs }: IdleVerdict): number {
+  return sweep?.cluster.minMs ?? cluster?.medianMs ?? silenceMs;
+}
+
 function alternatives({ drop, detail }: Explained<IdleVerdict>): readonly string[] {
-  const limit = formatSeconds(detail.cluster?.medianMs ?? detail.silenceMs);
+  const limit = formatSeconds(limitOf(detail));
   const list: string[] = [];
   if (!detail.cluster && !detail.isSaidInMessage) {
     list.push(`A coincidence: it would be settled by a second drop after ${limit} of silence.`);
@@ -207,13 +229,13 @@ function alternatives({ drop, detail }: Explained<IdleVerdict>): readonly string
 
 /** A steady message that no protocol knows, and that comes too seldom: not blamed, and yet worth a word. */
 function resemblingBeats(
-  { drop: { connection }, detail: { cluster, silenceMs, measure } }: Explained<IdleVerdict>,
+  { drop: { connection }, detail }: Explained<IdleVerdict>,
   { analyses }: DiagnosisContext,
 ): readonly Evidence[] {
   return analyses.beats(connection).flatMap((series): readonly Evidence[] => {
     const { certainty, direction, intervalMs = 0 } = series;
-    const counts = measure === 'any' || measure === direction;
-    if (certainty === 'recognised' || !counts || intervalMs < (cluster?.medianMs ?? silenceMs)) return [];
+    const counts = detail.measure === 'any' || detail.measure === direction;
+    if (certainty === 'recognised' || !counts || intervalMs < limitOf(detail)) return [];
     const who = direction === 'sent' ? 'page' : 'server';
     const text = `The ${who}'s ${beatWords(series)}, every ${formatSeconds(intervalMs)}, does not prevent it.`;
     return [{ text, origin: connection.origin, connectionId: connection.id }];
@@ -222,7 +244,7 @@ function resemblingBeats(
 
 /** Nobody has this default, but somebody in the path showed itself: its setting is the first to look at. */
 function hintAdvice({ drop, detail }: Explained<IdleVerdict>): readonly Advice[] {
-  const limit = formatSeconds(detail.cluster?.medianMs ?? detail.silenceMs);
+  const limit = formatSeconds(limitOf(detail));
   return drop.hints.slice(0, 2).flatMap(({ hint, seen }) => [
     { title: `${hint.product} stands in the path (${seen}): look there for a time-out of ${limit}.` },
     ...fixAdvice(

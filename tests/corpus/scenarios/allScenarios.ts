@@ -14,6 +14,7 @@ import { reconnections } from './reconnections.ts';
 import { seenByProxies } from './seenByProxies.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
+import { sweptLimits } from './sweptLimits.ts';
 import { thinRules } from './thinRules.ts';
 import { unexplained } from './unexplained.ts';
 import { unseen9Beats } from './unseen9Beats.ts';
@@ -65,6 +66,7 @@ export const allScenarios: readonly Scenario[] = [
   ...closes,
   ...reconnections,
   ...slowPages,
+  ...sweptLimits,
   ...thinRules,
   ...nearMisses,
   ...unexplained,
