@@ -11,6 +11,7 @@ import { messages } from './messages.ts';
 import { nearMisses } from './nearMisses.ts';
 import { pageAndMachine } from './pageAndMachine.ts';
 import { reconnections } from './reconnections.ts';
+import { returns } from './returns.ts';
 import { seenByProxies } from './seenByProxies.ts';
 import { servers } from './servers.ts';
 import { slowPages } from './slowPages.ts';
@@ -65,6 +66,7 @@ export const allScenarios: readonly Scenario[] = [
   ...messages,
   ...closes,
   ...reconnections,
+  ...returns,
   ...slowPages,
   ...sweptLimits,
   ...thinRules,
