@@ -29,6 +29,16 @@ import { unseen9Words } from './unseen9Words.ts';
 import { unseen10Ends } from './unseen10Ends.ts';
 import { unseen10Mixtures } from './unseen10Mixtures.ts';
 import { unseen11Clocks } from './unseen11Clocks.ts';
+import { unseen12Beats } from './unseen12Beats.ts';
+import { unseen12Chances } from './unseen12Chances.ts';
+import { unseen12Disguises } from './unseen12Disguises.ts';
+import { unseen12Doors } from './unseen12Doors.ts';
+import { unseen12Frames } from './unseen12Frames.ts';
+import { unseen12Hand } from './unseen12Hand.ts';
+import { unseen12Limits } from './unseen12Limits.ts';
+import { unseen12Places } from './unseen12Places.ts';
+import { unseen12Returns } from './unseen12Returns.ts';
+import { unseen12Servers } from './unseen12Servers.ts';
 import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
 import { unseenArchives } from './unseenArchives.ts';
@@ -110,4 +120,14 @@ export const allScenarios: readonly Scenario[] = [
   ...unseen11Clocks,
   ...unseen9Returns,
   ...unseen9Networks,
+  ...unseen12Beats,
+  ...unseen12Chances,
+  ...unseen12Disguises,
+  ...unseen12Doors,
+  ...unseen12Frames,
+  ...unseen12Hand,
+  ...unseen12Limits,
+  ...unseen12Places,
+  ...unseen12Returns,
+  ...unseen12Servers,
 ];
