@@ -1,6 +1,7 @@
 import type { CaptureChange, ContextId, EndCause, Origin, PageChange } from '../model/events.ts';
 import { type Connection, endedAtMs, type Session, subprotocol, wasOpened } from '../model/session.ts';
 import type { FrameKnowledge } from './frameQuery.ts';
+import { concerns } from './samePage.ts';
 
 interface FactAt {
   readonly atMs: number;
@@ -63,6 +64,8 @@ export interface PageFact extends FactAt {
   readonly kind: 'page';
   readonly change: PageChange;
   readonly url: string | undefined;
+  /** It navigated to where it was. */
+  readonly isReload: boolean;
 }
 
 export interface CaptureFact extends FactAt {
@@ -221,26 +224,16 @@ function connectionFacts(connection: Connection): readonly FrameFact[] {
 
 function pageFacts(session: Session, contextId: ContextId | undefined): readonly FrameFact[] {
   const facts: FrameFact[] = [];
-  const family = contextId === undefined ? undefined : lineOf(session, contextId);
-  for (const { atMs, origin, change, url, contextId: where } of session.pageMarks) {
-    // Without a context to go by, what happened to the page as a whole.
-    const concerns = family ? family.has(where) : isTopLevel(session, where);
-    if (concerns) facts.push({ kind: 'page', atMs, origin, change, url });
+  for (const mark of session.pageMarks) {
+    if (contextId === undefined && !isTopLevel(session, mark.contextId)) continue;
+    if (!concerns(session, mark, contextId)) continue;
+    const { atMs, origin, change, url, isReload } = mark;
+    facts.push({ kind: 'page', atMs, origin, change, url, isReload: isReload === true });
   }
   return facts;
 }
 
-/** A context and those around it. */
-function lineOf(session: Session, contextId: ContextId): ReadonlySet<ContextId> {
-  const line = new Set<ContextId>();
-  let at: ContextId | undefined = contextId;
-  while (at !== undefined && !line.has(at)) {
-    line.add(at);
-    at = session.contexts.get(at)?.parentId;
-  }
-  return line;
-}
-
+/** Without a context to go by, what happened to the page as a whole. */
 function isTopLevel(session: Session, contextId: ContextId): boolean {
   const context = session.contexts.get(contextId);
   return context === undefined || context.parentId === undefined;

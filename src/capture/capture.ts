@@ -152,7 +152,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       sessionId,
       parentSessionId,
       type,
-      root: { url, parentId, ...own },
+      root: { url, parentId, keepsContext: type !== 'iframe', ...own },
     });
     targets.set(sessionId, target);
     deps.onNavigated();
@@ -212,7 +212,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     sessionId: undefined,
     parentSessionId: undefined,
     type: 'page',
-    root: { url: frameTree.frame.url, contextId, parentId: () => undefined },
+    root: { url: frameTree.frame.url, contextId, keepsContext: true, parentId: () => undefined },
   });
   targets.set(undefined, root);
   const unsubscribe = transport.onEvent(onEvent);

@@ -1,8 +1,9 @@
 import type { Protocol } from 'devtools-protocol';
 import { sentenceOf } from '../base/fault.ts';
-import type { ContextId, EndCause, PageChange } from '../model/events.ts';
+import type { ContextId, EndCause, Origin, PageChange, PageChanged } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
 import { observeWall } from './clockWatch.ts';
+import { DocumentHistory } from './documentHistory.ts';
 import { FrameContexts } from './frameContexts.ts';
 import { readHeldCookies } from './heldCookies.ts';
 import { HookedRealms } from './hookedRealms.ts';
@@ -17,6 +18,8 @@ import type { CdpEvent, CdpTransport } from './transport.ts';
 
 const CONSOLE_CALLS_PER_RELEASE = 500;
 
+type NavigationFacts = Pick<PageChanged, 'url' | 'isReload'>;
+
 /** One debugger session being captured: its domains, its script contexts, its sockets. */
 export class CaptureTarget {
   readonly parentSessionId: string | undefined;
@@ -24,6 +27,9 @@ export class CaptureTarget {
   readonly #sessionId: string | undefined;
   readonly #type: string;
   readonly #isPage: boolean;
+  /** It is a tab, with a life of its own. */
+  readonly #isTab: boolean;
+  readonly #documents = new DocumentHistory();
   readonly #sockets: SocketTracker;
   readonly #frames: FrameContexts;
   readonly #realms: HookedRealms;
@@ -36,9 +42,9 @@ export class CaptureTarget {
     this.#sessionId = sessionId;
     this.#type = type;
     this.#isPage = type === 'page' || type === 'popup' || type === 'iframe';
-    const isPopup = type === 'popup';
+    this.#isTab = type === 'page' || type === 'popup';
     this.#frames = new FrameContexts(root, (url, parentId, isRoot) =>
-      deps.addContext(isPopup && isRoot ? 'popup' : 'iframe', url, parentId),
+      deps.addContext(type === 'popup' && isRoot ? 'popup' : 'iframe', url, parentId),
     );
     const { emit, clock, nextConnectionId, resumed, leftBehind } = deps;
     this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '');
@@ -83,7 +89,10 @@ export class CaptureTarget {
       isChild: this.#sessionId !== undefined,
       hook: this.#deps.hook,
       realms: this.#realms,
-      frames: this.#frames,
+      seed: (tree) => {
+        this.#frames.seed(tree);
+        this.#documents.seed(tree.frame.loaderId);
+      },
     });
     if (searched) this.#sockets.searching(searched);
     return prepared;
@@ -178,8 +187,11 @@ export class CaptureTarget {
       case 'Page.frameAttached':
         this.#frames.committed(event.params.frameId, event.params.parentFrameId, '');
         return;
+      case 'Page.frameStartedNavigating':
+        this.#documents.starting(event.params);
+        return;
       case 'Page.frameNavigated':
-        this.#onNavigated(event.params.frame);
+        this.#onNavigated(event.params);
         return;
       case 'Page.frameDetached':
         this.#endContexts(
@@ -196,8 +208,7 @@ export class CaptureTarget {
     this.#realms.clear();
     this.end(atMs, this.#isPage ? 'crashed' : 'context-destroyed');
     if (this.#sessionId !== undefined) return;
-    const { contextId } = this;
-    this.#deps.emit({ kind: 'page-changed', atMs, origin: 'protocol', contextId, change: 'crashed' });
+    this.#pageChanged('crashed', 'protocol', atMs);
     this.#deps.onCrash(true);
   }
 
@@ -228,20 +239,22 @@ export class CaptureTarget {
       case 'hello':
       case 'page':
         // Frames and workers see the page's changes too; one witness is enough.
-        if (this.#sessionId !== undefined || !this.#frames.isRoot(executionContextId)) return;
-        for (const change of pageChangesIn(message)) this.#pageChanged(change, message.at);
+        if (!this.#isTab || !this.#frames.isRoot(executionContextId)) return;
+        for (const change of pageChangesIn(message)) {
+          this.#pageChanged(change, 'page-hook', this.#deps.clock.fromWall(message.at));
+        }
         return;
       default:
         this.#sockets.hookReport(executionContextId, this.#frames.contextOf(executionContextId), message);
     }
   }
 
-  #pageChanged(change: PageChange, atWallMs: number): void {
-    const atMs = this.#deps.clock.fromWall(atWallMs);
-    this.#deps.emit({ kind: 'page-changed', atMs, origin: 'page-hook', contextId: this.contextId, change });
+  #pageChanged(change: PageChange, origin: Origin, atMs: number, more: NavigationFacts = {}): void {
+    this.#deps.emit({ kind: 'page-changed', atMs, origin, contextId: this.contextId, change, ...more });
   }
 
-  #onNavigated(frame: Protocol.Page.Frame): void {
+  #onNavigated(navigation: Protocol.Page.FrameNavigatedEvent): void {
+    const { frame } = navigation;
     if (!this.#frames.isRootFrame(frame.parentId)) {
       const before = this.#frames.committed(frame.id, frame.parentId, frame.url);
       if (before !== undefined) this.#endContexts([before], 'navigation');
@@ -253,16 +266,12 @@ export class CaptureTarget {
     this.#sockets.endAll(atMs, 'navigation');
     this.#endContexts(ended, 'navigation');
     this.#deps.onNavigated();
-    if (this.#sessionId !== undefined) return;
-    const { contextId } = this;
-    this.#deps.emit({
-      kind: 'page-changed',
-      atMs,
-      origin: 'protocol',
-      contextId,
-      change: 'navigated',
-      url: frame.url,
-    });
+    const { isReload, isRestored, leftAtMs } = this.#documents.committed(navigation, atMs);
+    // Of a popup in which nothing has happened yet, its first address is no news.
+    if (!this.#isTab || !this.#frames.hasRootContext) return;
+    if (leftAtMs !== undefined) this.#pageChanged('entered-back-forward-cache', 'inferred', leftAtMs);
+    this.#pageChanged('navigated', 'protocol', atMs, { url: frame.url, ...(isReload && { isReload }) });
+    if (isRestored) this.#pageChanged('left-back-forward-cache', 'protocol', atMs);
   }
 
   #endContexts(contextIds: readonly ContextId[], cause: 'navigation' | 'context-destroyed'): void {

@@ -1,10 +1,15 @@
+const JUMPS_REMEMBERED = 16;
+/** The clocks of two processes may be read as far apart; jumps are longer. */
+const IMPRECISION_MS = 500;
+
 /**
  * The session's clock: Chrome's monotonic ticks in milliseconds. The protocol stamps most events with it; for the
  * rest (what the hook says in wall time, what we infer ourselves) it is computed from pairs of readings.
  */
 export class CaptureClock {
   readonly #localNowMs: () => number;
-  #wallMinusMonotonicMs: number | undefined;
+  /** How far the wall clock was ahead of the ticks, before and after each of its jumps; the newest last. */
+  readonly #wallMinusMonotonicMs: number[] = [];
   #monotonicMinusLocalMs: number | undefined;
 
   /** @param localNowMs our own page's monotonic clock (`performance.now`) */
@@ -17,13 +22,13 @@ export class CaptureClock {
     return Math.round(timestampSeconds * 1e6) / 1e3;
   }
 
-  /** Ties wall time to ticks. Returns how far the wall clock moved against the ticks since the first pair. */
+  /** Ties wall time to ticks. Returns how far the wall clock moved against the ticks since the last pair that told so. */
   observeWall(monotonicMs: number, wallMs: number): number {
     const difference = wallMs - monotonicMs;
-    const movedMs = this.#wallMinusMonotonicMs === undefined ? 0 : difference - this.#wallMinusMonotonicMs;
-    if (this.#wallMinusMonotonicMs === undefined || Math.abs(movedMs) > 1000) {
-      this.#wallMinusMonotonicMs = difference;
-    }
+    const known = this.#wallMinusMonotonicMs;
+    const movedMs = difference - (known.at(-1) ?? difference);
+    if (known.length === 0 || Math.abs(movedMs) > 1000) known.push(difference);
+    if (known.length > JUMPS_REMEMBERED) known.shift();
     return movedMs;
   }
 
@@ -33,10 +38,17 @@ export class CaptureClock {
     this.#monotonicMinusLocalMs = Math.max(this.#monotonicMinusLocalMs ?? difference, difference);
   }
 
-  /** Ticks at a wall time that a page reported; never later than now. */
+  /**
+   * Ticks at a wall time that a page reported; never later than now. A page reads the wall clock once, at the
+   * latest as its document begins, and counts on in ticks (`performance.timeOrigin`): after a jump it still tells the time
+   * of before. Reports come soon, so of the times that this leaves possible the newest is meant.
+   */
   fromWall(wallMs: number): number {
-    const offset = this.#wallMinusMonotonicMs;
-    return offset === undefined ? this.nowMs() : roundToMicroseconds(Math.min(wallMs - offset, this.nowMs()));
+    const nowMs = this.nowMs();
+    const possible = this.#wallMinusMonotonicMs
+      .map((difference) => wallMs - difference)
+      .filter((atMs) => atMs <= nowMs + IMPRECISION_MS);
+    return possible.length === 0 ? nowMs : roundToMicroseconds(Math.min(Math.max(...possible), nowMs));
   }
 
   /** Ticks now. Before the first stamped event this is our own clock: only differences mean anything. */

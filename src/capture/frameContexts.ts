@@ -11,8 +11,10 @@ interface KnownFrame {
 /** The outermost frame of a debugger session, or the worker. */
 export interface RootContext {
   readonly url: string;
-  /** Its context: a tab and a worker keep theirs; a frame gets one with each document that matters. */
+  /** Its context where it has one from the beginning. */
   readonly contextId?: ContextId;
+  /** A tab and a worker keep their context; a frame gets another with each document that matters. */
+  readonly keepsContext: boolean;
   /** The context around it, in another session; not asked before it is needed. */
   readonly parentId: () => ContextId | undefined;
 }
@@ -43,6 +45,11 @@ export class FrameContexts {
   get rootContextId(): ContextId {
     this.#rootContextId ??= this.#addContext(this.#rootUrl, this.#root.parentId(), true);
     return this.#rootContextId;
+  }
+
+  /** Whether that context is known already. */
+  get hasRootContext(): boolean {
+    return this.#rootContextId !== undefined;
   }
 
   /** Address of the outermost document, or of the worker's script. */
@@ -88,18 +95,20 @@ export class FrameContexts {
 
   /** The root's document was replaced. Returns the contexts that were in it. */
   rootCommitted(frameId: string, parentId: string | undefined, url: string): ContextId[] {
-    const ended = this.#ownContexts();
+    const ended = this.#inFrames();
+    if (!this.#root.keepsContext) {
+      ended.push(...this.#ofRoot());
+      this.#rootContextId = undefined;
+    }
     this.#frames.clear();
     this.#frameOfRealm.clear();
-    this.#rootContextId = this.#root.contextId;
     this.committed(frameId, parentId, url);
     return ended;
   }
 
   /** The session is over. Returns the contexts that ended. */
   end(): ContextId[] {
-    const { contextId } = this.#root;
-    return contextId === undefined ? this.#ownContexts() : [...this.#ownContexts(), contextId];
+    return [...this.#inFrames(), ...this.#ofRoot()];
   }
 
   realmCreated(realm: number, frameId: string | undefined): void {
@@ -139,11 +148,12 @@ export class FrameContexts {
     return frame.contextId;
   }
 
-  /** All but the one that outlives its documents. */
-  #ownContexts(): ContextId[] {
-    const ended = [...this.#frames.values()].flatMap((frame) => frame.contextId ?? []);
-    const root = this.#root.contextId === undefined ? this.#rootContextId : undefined;
-    return root === undefined ? ended : [...ended, root];
+  #inFrames(): ContextId[] {
+    return [...this.#frames.values()].flatMap((frame) => frame.contextId ?? []);
+  }
+
+  #ofRoot(): ContextId[] {
+    return this.#rootContextId === undefined ? [] : [this.#rootContextId];
   }
 
   #frameOf(realm: number): KnownFrame | undefined {

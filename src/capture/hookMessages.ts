@@ -60,7 +60,7 @@ const hookMessage = v.variant('t', [
   v.object({
     t: v.literal('page'),
     at: atWallMs,
-    change: v.picklist(['hidden', 'visible', 'frozen', 'resumed', 'offline', 'online', 'cached', 'restored']),
+    change: v.picklist(['hidden', 'visible', 'frozen', 'resumed', 'offline', 'online']),
   }),
 ]);
 

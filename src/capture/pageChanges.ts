@@ -3,20 +3,9 @@ import type { HookMessage } from './hookMessages.ts';
 
 /** What a report of the hook says of the life of its document. */
 export function pageChangesIn(message: Extract<HookMessage, { t: 'hello' | 'page' }>): readonly PageChange[] {
-  if (message.t === 'page') return [inOurWords(message.change)];
+  if (message.t === 'page') return [message.change];
   const changes: PageChange[] = [];
   if (message.hidden) changes.push('hidden');
   if (!message.online) changes.push('offline');
   return changes;
-}
-
-function inOurWords(change: Extract<HookMessage, { t: 'page' }>['change']): PageChange {
-  switch (change) {
-    case 'cached':
-      return 'entered-back-forward-cache';
-    case 'restored':
-      return 'left-back-forward-cache';
-    default:
-      return change;
-  }
 }

@@ -1,4 +1,4 @@
-import type { FrameContexts } from './frameContexts.ts';
+import type { Protocol } from 'devtools-protocol';
 import type { HookedRealms } from './hookedRealms.ts';
 import type { TargetDeps } from './targetDeps.ts';
 import type { CdpTransport } from './transport.ts';
@@ -15,7 +15,8 @@ interface TargetToPrepare {
   readonly isChild: boolean;
   readonly hook: TargetDeps['hook'];
   readonly realms: HookedRealms;
-  readonly frames: FrameContexts;
+  /** Takes over the documents that are there already. */
+  readonly seed: (tree: Protocol.Page.FrameTree) => void;
 }
 
 export interface Preparation {
@@ -30,11 +31,11 @@ export interface Preparation {
  * nothing in between: a paused service worker answers `Network.enable` only after it was resumed, and whatever fails, it
  * must be resumed.
  */
-export function prepareTarget({ send, isPage, isChild, hook, realms, frames }: TargetToPrepare): Preparation {
+export function prepareTarget({ send, isPage, isChild, hook, realms, seed }: TargetToPrepare): Preparation {
   const steps: Promise<unknown>[] = [send('Network.enable', NO_BODIES)];
   let searched: Promise<unknown> | undefined;
   if (isPage) {
-    const seeded = send('Page.getFrameTree').then(({ frameTree }) => frames.seed(frameTree));
+    const seeded = send('Page.getFrameTree').then(({ frameTree }) => seed(frameTree));
     steps.push(send('Page.enable', {}), seeded);
   }
   if (hook) {

@@ -1,3 +1,4 @@
+import { concerns } from '../analysis/samePage.ts';
 import { lowerBound } from '../analysis/timeOrdered.ts';
 import type { ContextId } from '../model/events.ts';
 import type { PageMark, Session } from '../model/session.ts';
@@ -14,13 +15,13 @@ export function hiddenSince(
   contextId: ContextId | undefined,
   atMs: number,
 ): PageMark | undefined {
-  const line = contextLine(session, contextId);
+  if (outlivesPages(session, contextId)) return undefined;
   const isWorker = contextId !== undefined && session.contexts.get(contextId)?.type === 'worker';
   let hidden: PageMark | undefined;
   const { pageMarks } = session;
   for (let i = lowerBound(pageMarks, atMs + 1) - 1; i >= 0; i--) {
     const mark = pageMarks[i];
-    if (!mark || !line.has(mark.contextId)) continue;
+    if (!mark || !concerns(session, mark, contextId)) continue;
     const { change } = mark;
     const isBack = change === 'visible' || change === 'resumed';
     if (isBack && (hidden || mark.atMs < atMs - JUST_VISIBLE_MS)) return hidden;
@@ -37,24 +38,19 @@ export function frozenSince(
   contextId: ContextId | undefined,
   atMs: number,
 ): PageMark | undefined {
-  const line = contextLine(session, contextId);
+  if (outlivesPages(session, contextId)) return undefined;
   const { pageMarks } = session;
   for (let i = lowerBound(pageMarks, atMs + 1) - 1; i >= 0; i--) {
     const mark = pageMarks[i];
-    if (!mark || !line.has(mark.contextId)) continue;
+    if (!mark || !concerns(session, mark, contextId)) continue;
     if (mark.change === 'frozen') return mark;
     if (mark.change !== 'hidden') return undefined;
   }
   return undefined;
 }
 
-/** A context and those around it; where it is not known, every page. */
-function contextLine(session: Session, contextId: ContextId | undefined): ReadonlySet<ContextId> {
-  if (contextId === undefined) return new Set(session.contexts.keys());
-  const line = new Set<ContextId>();
-  for (let at: ContextId | undefined = contextId; at !== undefined && !line.has(at); ) {
-    line.add(at);
-    at = session.contexts.get(at)?.parentId;
-  }
-  return line;
+/** Shared and service workers run on whatever becomes of a page that uses them. */
+function outlivesPages({ contexts }: Session, contextId: ContextId | undefined): boolean {
+  const type = contextId === undefined ? undefined : contexts.get(contextId)?.type;
+  return type === 'shared-worker' || type === 'service-worker';
 }

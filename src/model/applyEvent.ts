@@ -2,7 +2,7 @@ import { unreachable } from '../base/assert.ts';
 import type { ClockAnchored, ConnectionCreated, ConnectionId, FrameSeen, SessionEvent } from './events.ts';
 import { FrameLog, type FrameRow } from './frameLog.ts';
 import { GapHistogram } from './gapHistogram.ts';
-import type { Connection, DirectionTotals, Session } from './session.ts';
+import type { Connection, DirectionTotals, PageMark, Session } from './session.ts';
 import { TimeIndex } from './timeIndex.ts';
 import { WireStory } from './wireStory.ts';
 
@@ -75,7 +75,7 @@ export function applyEvent(session: Session, event: SessionEvent): void {
       return;
     case 'page-changed': {
       const { kind: _kind, ...mark } = event;
-      session.pageMarks.push(mark);
+      addPageMark(session.pageMarks, mark);
       const context = session.contexts.get(event.contextId);
       if (context && event.change === 'navigated' && event.url !== undefined) context.url = event.url;
       return;
@@ -108,6 +108,13 @@ export function applyEvent(session: Session, event: SessionEvent): void {
     default:
       unreachable(event);
   }
+}
+
+/** What is inferred may be told long after it happened; what is witnessed stays in the order in which it was told. */
+function addPageMark(marks: PageMark[], mark: PageMark): void {
+  const isLater = ({ atMs }: PageMark) => atMs <= mark.atMs;
+  const index = mark.origin === 'inferred' ? marks.findLastIndex(isLater) + 1 : marks.length;
+  marks.splice(index, 0, mark);
 }
 
 /** The first anchor ties the clocks; a later one that disagrees tells that the wall clock moved meanwhile. */

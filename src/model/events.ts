@@ -207,6 +207,8 @@ export interface PageChanged extends At {
   readonly change: PageChange;
   /** The new address after `navigated`. */
   readonly url?: string;
+  /** `navigated` was a reload. */
+  readonly isReload?: boolean;
 }
 
 export type CaptureChange = 'started' | 'stopped' | 'paused' | 'resumed' | 'lost';

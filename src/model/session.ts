@@ -129,6 +129,7 @@ export interface PageMark extends Witnessed {
   readonly contextId: ContextId;
   readonly change: PageChange;
   readonly url?: string;
+  readonly isReload?: boolean;
 }
 
 export interface CaptureMark extends Witnessed {

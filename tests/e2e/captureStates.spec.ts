@@ -254,9 +254,18 @@ test('popups are captured when asked for, and only then', async ({ lab, page, op
     await expect(row).toHaveCount(index + 1);
     await expect(row.last()).toContainText('popup · 127.0.0.1');
   }
+  // A popup is a page of its own: the second of them, a tab, hides its opener; back in front, the opener hides it.
   const windows = page.context().pages();
   await openSocket(windows.at(-1) ?? page, `${lab.urls.echo}?popup`);
   await expect(connections(panel, '?popup').getByRole('img', { name: 'open' })).toBeVisible();
+  await page.bringToFront();
+  await connections(panel, '?popup').click();
+  const rows = panel.getByRole('grid');
+  await expect(rows.getByText('Page hidden')).toBeVisible();
+  await expect(rows.getByText('Page visible again')).toHaveCount(0);
+  await showView(panel, 'Timeline');
+  await expect(panel.getByTitle(/^tab hidden [^(]*s: the tab, not its popups$/).locator('i')).toHaveCount(1);
+  await showView(panel, 'Connections');
   await windows.at(-1)?.close();
   await expect(connections(panel, '?popup')).toContainText('gone');
   await expectStatus(panel, 'capturing');

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright/test';
 import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
+import { type PeerServer, startPeerServer } from '../../src/lab/wire/peerServer.ts';
 import { connections, test as doctorTest, expect, showView } from './doctorTest.ts';
 
 interface PlainPages extends HttpServer {
@@ -6,7 +8,21 @@ interface PlainPages extends HttpServer {
   requested(path: string): Promise<string>;
 }
 
-const test = doctorTest.extend<{ plainPages: PlainPages }>({
+interface CuttingPeer extends PeerServer {
+  /** Every connection is gone, without a close frame. */
+  cutAll(): void;
+}
+
+const test = doctorTest.extend<{ plainPages: PlainPages; cuttingPeer: CuttingPeer }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+  cuttingPeer: async ({}, use) => {
+    const cuts: (() => void)[] = [];
+    const server = await startPeerServer({
+      routes: { '*': { accept: (peer) => void cuts.push(() => peer.cut()) } },
+    });
+    await use({ ...server, cutAll: () => cuts.forEach((cut) => void cut()) });
+    await server.close();
+  },
   /** Any address may go into the back/forward cache; `/rules` lets Chrome prerender `/next`, which opens a socket. */
   plainPages: async ({ lab }, use) => {
     const rules = JSON.stringify({ prerender: [{ urls: ['/next'], eagerness: 'immediate' }] });
@@ -31,6 +47,16 @@ const test = doctorTest.extend<{ plainPages: PlainPages }>({
     await server.close();
   },
 });
+
+/** As `window.socket`, open; `window.end` resolves with its close code. */
+function openSocket(page: Page, url: string): Promise<void> {
+  return page.evaluate((address) => {
+    const socket = new WebSocket(address);
+    const end = new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
+    Object.assign(window, { socket, end });
+    return new Promise<void>((resolve) => socket.addEventListener('open', () => resolve()));
+  }, url);
+}
 
 test('hidden and offline times of the page are rows among the messages', async ({
   lab,
@@ -101,18 +127,15 @@ test('a page goes into the back/forward cache with its socket, and is told of th
   const viewer = await openViewer();
   const url = `http://127.0.0.1:${plainPages.port}`;
   await page.goto(`${url}/first`);
-  await page.evaluate((address) => {
-    const socket = new WebSocket(address);
-    const end = new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
-    Object.assign(window, { socket, end });
-    return new Promise((resolve) => socket.addEventListener('open', resolve));
-  }, `${lab.urls.echo}?left`);
+  await openSocket(page, `${lab.urls.echo}?left`);
   await expect(connections(viewer, '?left').getByRole('img', { name: 'open' })).toBeVisible();
 
   await page.goto(`${url}/second`);
   await expect(connections(viewer, '?left')).toContainText('nav');
   // The server notices nothing: the connection stays up as long as the page is kept.
   expect(lab.echo.connections.map(({ end }) => end)).toEqual([undefined]);
+  await openSocket(page, `${lab.urls.echo}?between`);
+  await expect(connections(viewer, '?between').getByRole('img', { name: 'open' })).toBeVisible();
 
   await page.evaluate('history.back()');
   // No load event comes with a page from the cache.
@@ -121,13 +144,60 @@ test('a page goes into the back/forward cache with its socket, and is told of th
   await expect.poll(() => lab.echo.connections[0]?.end?.code).toBe(1001);
   await page.evaluate((address) => void new WebSocket(address), `${lab.urls.echo}?back`);
   await expect(connections(viewer, '?back').getByRole('img', { name: 'open' })).toBeVisible();
-  await expect(connections(viewer, '')).toHaveCount(2);
+  await expect(connections(viewer, '')).toHaveCount(3);
+
   await connections(viewer, '?left').click();
+  const rows = viewer.getByRole('grid');
+  await expect(rows.getByText('Page put into the back/forward cache')).toBeVisible();
   await viewer.getByRole('tab', { name: 'Close' }).click();
   await expect(viewer.getByText('The page was left').first()).toBeVisible();
+  await viewer.getByRole('tab', { name: 'Frames' }).click();
+  await connections(viewer, '?between').click();
+  await expect(rows.getByText('Page taken from the back/forward cache')).toBeVisible();
+
+  await page.reload();
+  await connections(viewer, '?back').click();
+  await expect(rows.getByText('Page reloaded')).toBeVisible();
   await showView(viewer, 'Timeline');
-  // Once loaded, once from the cache.
-  await expect(viewer.getByTitle('navigated to /first')).toHaveCount(2);
+  for (const words of [
+    'navigated to /first',
+    'navigated to /second, the page before into the back/forward cache',
+    'back from the back/forward cache /first',
+    'reloaded /first',
+  ])
+    await expect(viewer.getByTitle(words, { exact: true })).toHaveCount(1);
+  // The lanes beside it are never those of a page in the cache.
+  await expect(viewer.getByTitle(/page frozen|tab hidden/)).toHaveCount(0);
+});
+
+test('a clock that moves against the ticks is on the timeline: a machine that slept, and a clock set back', async ({
+  page,
+  cuttingPeer,
+  plainPages,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  await page.goto(`http://127.0.0.1:${plainPages.port}/`);
+  await openSocket(page, `${cuttingPeer.origin}/cut`);
+  await expect(connections(viewer, '/cut').getByRole('img', { name: 'open' })).toBeVisible();
+  // To capture it looks as after a sleep: its ticks stood still, the time of day did not.
+  const shiftClock = (byMs: number) =>
+    viewer.evaluate((ms) => {
+      const { now } = Date;
+      Date.now = () => now() + ms;
+    }, byMs);
+  await shiftClock(3_600_000);
+  await showView(viewer, 'Timeline');
+  await expect(viewer.getByTitle('slept 1 h 0 min', { exact: true })).toHaveCount(1);
+  cuttingPeer.cutAll();
+  await showView(viewer, 'Findings');
+  await expect(
+    viewer.getByRole('option', { name: /lost while the machine slept for 1 h 0 min/ }),
+  ).toBeVisible();
+
+  await shiftClock(-7_200_000);
+  await showView(viewer, 'Timeline');
+  await expect(viewer.getByTitle('clock set back 2 h 0 min', { exact: true })).toHaveCount(1);
 });
 
 test('a page with leave to be prerendered is captured from its first socket on', async ({
@@ -158,15 +228,7 @@ test('a navigation to another site, in another process, ends the sockets and cap
   const viewer = await openViewer();
   for (const [index, host] of ['127.0.0.1', 'localhost', '127.0.0.1'].entries()) {
     await page.goto(`http://${host}:${plainPages.port}/`);
-    await page.evaluate(
-      (address) =>
-        new Promise((resolve) => {
-          const socket = new WebSocket(address);
-          Object.assign(window, { socket });
-          socket.onopen = resolve;
-        }),
-      `${lab.urls.echo}?at=${index}.`,
-    );
+    await openSocket(page, `${lab.urls.echo}?at=${index}.`);
     await expect(connections(viewer, `?at=${index}.`).getByRole('img', { name: 'open' })).toBeVisible();
     if (index > 0) await expect(connections(viewer, `?at=${index - 1}.`)).toContainText('nav');
   }

@@ -112,10 +112,18 @@ export function createPainter(): Painter {
         const [received, receivedBytes] = countAndBytes(words, '<');
         return [{ kind: 'frames-dropped', ...of('protocol'), sent, sentBytes, received, receivedBytes }];
       }
-      case 'navigate': {
+      case 'navigate':
+      case 'reload': {
         const gone = [...living].filter(([, context]) => context === contextId);
         return [
-          { kind: 'page-changed', ...at('protocol'), contextId, change: 'navigated', url: rest },
+          {
+            kind: 'page-changed',
+            ...at('protocol'),
+            contextId,
+            change: 'navigated',
+            url: rest,
+            ...(verb === 'reload' && { isReload: true }),
+          },
           ...gone.map(([id]) => end(id, 'inferred', 'navigation')),
         ];
       }
@@ -144,6 +152,8 @@ export function createPainter(): Painter {
       }
       case 'slept':
         return [{ kind: 'clock-jumped', ...at('inferred'), byMs: milliseconds(rest) }];
+      case 'set-back':
+        return [{ kind: 'clock-jumped', ...at('inferred'), byMs: -milliseconds(rest) }];
       case 'clock':
         return [{ kind: 'clock-anchored', ...at('protocol'), wallMs: Date.parse(rest) }];
       default: {

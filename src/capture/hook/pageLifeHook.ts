@@ -15,12 +15,6 @@ export function hookPageLife({ tell, listen }: HookPort): void {
     listen(page, 'visibilitychange', () => changed(page.visibilityState === 'hidden' ? 'hidden' : 'visible'));
     listen(page, 'freeze', () => changed('frozen'));
     listen(page, 'resume', () => changed('resumed'));
-    listen(window, 'pagehide', (event) => {
-      if ((event as PageTransitionEvent).persisted) changed('cached');
-    });
-    listen(window, 'pageshow', (event) => {
-      if ((event as PageTransitionEvent).persisted) changed('restored');
-    });
   }
   listen(globalThis, 'offline', () => changed('offline'));
   listen(globalThis, 'online', () => changed('online'));

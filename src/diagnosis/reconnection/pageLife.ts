@@ -1,4 +1,5 @@
 import { captureGaps, gapWithin } from '../../analysis/captureGaps.ts';
+import { concerns } from '../../analysis/samePage.ts';
 import { lowerBound } from '../../analysis/timeOrdered.ts';
 import type { PageChange } from '../../model/events.ts';
 import { type Connection, lastFrameAtMs, type Session } from '../../model/session.ts';
@@ -35,7 +36,7 @@ export function pageLifeAfter(
     const mark = pageMarks[i];
     if (!mark || mark.atMs >= untilMs) break;
     // Frames of one tab are frozen and off the network together; a worker has no navigation of its own.
-    if (LEAVES.has(mark.change)) {
+    if (LEAVES.has(mark.change) && concerns(session, mark, contextId)) {
       untilMs = mark.atMs;
       break;
     }

@@ -138,6 +138,7 @@ export const PageMarkSchema = v.object({
     'crashed',
   ]),
   url: v.exactOptional(v.string()),
+  isReload: v.exactOptional(v.boolean()),
 });
 
 export const CaptureMarkSchema = v.object({

@@ -176,7 +176,7 @@ function candidateText(candidates: readonly Candidate[]): string {
   return [...names].slice(0, CANDIDATES_SHOWN).join(', ');
 }
 
-/** What the page, the machine and the capture went through, for charts of one connection. */
-export function timelineBandsOf(analyses: Analyses): TimelineBands {
-  return timelineBands(analyses);
+/** What its page, the machine and the capture went through while a connection lived. */
+export function bandsOfConnection(analyses: Analyses, connection: Connection): TimelineBands {
+  return timelineBands(analyses, connection.contextId);
 }

@@ -1,6 +1,6 @@
 import type { Analyses } from '../../analysis/analyses.ts';
 import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
-import type { TimelineBand, TimelineBands, TimelineMoment } from '../../analysis/timelineBands.ts';
+import type { TimelineBand, TimelineBands } from '../../analysis/timelineBands.ts';
 import type { LaneEnd, LaneSpan } from '../../analysis/timelineLanes.ts';
 import { formatBytes, formatCount, formatDuration, formatSeconds, plural } from '../../base/format.ts';
 import type { Connection } from '../../model/session.ts';
@@ -24,14 +24,6 @@ export function bandName(band: TimelineBand): string {
 export function bandLabel(band: TimelineBand, nowMs: number): string {
   const length = formatDuration((band.toMs ?? nowMs) - band.fromMs);
   return `${BAND_NAMES[band.kind]} ${length}${band.toMs === undefined ? ' so far' : ''}`;
-}
-
-/** `navigated to /checkout`, `slept 2 h 0 min`, `page crashed`. */
-export function momentName(moment: TimelineMoment): string {
-  if (moment.kind === 'crashed') return 'page crashed';
-  if (moment.kind === 'slept') return `slept ${formatDuration(moment.byMs)}`;
-  const path = URL.canParse(moment.url) ? new URL(moment.url).pathname : moment.url;
-  return path === '' ? 'navigated' : `navigated to ${path}`;
 }
 
 /** `10.0 s of silence`. */

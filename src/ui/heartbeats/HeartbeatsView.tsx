@@ -2,7 +2,7 @@ import type { RoundTripKind } from '../../analysis/roundTrips.ts';
 import { formatSeconds, plural } from '../../base/format.ts';
 import { type HeartbeatModel, heartbeatModel } from '../../store/selectors/heartbeatModel.ts';
 import { heartbeatRuler } from '../../store/selectors/heartbeatRuler.ts';
-import { timelineBandsOf } from '../../store/selectors/timelineModel.ts';
+import { bandsOfConnection } from '../../store/selectors/timelineModel.ts';
 import { tickScale } from '../../store/selectors/timelineTicks.ts';
 import type { TimeRange } from '../../store/state.ts';
 import { useActions, useApp } from '../app/storeContext.tsx';
@@ -61,7 +61,7 @@ export function HeartbeatsView() {
     toMs: Math.max(endMs, connection.createdAtMs + 1),
   };
   const scale = tickScale(session, timeFormat);
-  const bands = timelineBandsOf(analyses);
+  const bands = bandsOfConnection(analyses, connection);
   const isEmpty = KINDS.every(({ kind }) => model.byKind[kind].length === 0) && model.oneWay.length === 0;
 
   return (

@@ -1,6 +1,7 @@
 import type { TimelineBands } from '../../analysis/timelineBands.ts';
+import { momentNames } from '../../store/selectors/momentWords.ts';
 import type { AxisTick } from '../../store/selectors/timelineTicks.ts';
-import { bandLabel, bandName, momentName } from '../../store/selectors/timelineWords.ts';
+import { bandLabel, bandName } from '../../store/selectors/timelineWords.ts';
 import type { TimeRange } from '../../store/state.ts';
 import css from './bands.module.css';
 import { placeLabels } from './placeLabels.ts';
@@ -12,7 +13,7 @@ interface LayerProps {
   readonly nowMs: number;
 }
 
-/** Behind all lanes: grid lines, what the page went through, and when it navigated or the machine slept. */
+/** Behind all lanes: grid lines, what the page went through, and when it navigated or the clock jumped. */
 export function BandLayer({ ticks, ...layer }: LayerProps & { readonly ticks: readonly AxisTick[] }) {
   const x = scaleOf(layer);
   return (
@@ -52,29 +53,23 @@ export function BandLabels(layer: LayerProps) {
       left,
       width,
       title,
-      long,
-      short: bandName(band),
+      texts: [long, bandName(band)],
     };
   });
   const moments = momentsInSight(layer).map((moment) => {
-    const long = momentName(moment);
+    const texts = momentNames(moment);
     return {
       key: `${moment.kind} ${moment.atMs}`,
       kind: moment.kind,
       left: x(moment.atMs),
       width: undefined,
-      title: long,
-      long,
-      short: MOMENT_NAMES[moment.kind],
+      title: texts[0],
+      texts,
     };
   });
   const labels = [...bands, ...moments].sort((a, b) => a.left - b.left);
   const places = placeLabels(
-    labels.map(({ left, width, long, short }) => ({
-      left,
-      isLine: width === undefined,
-      texts: [long, short],
-    })),
+    labels.map(({ left, width, texts }) => ({ left, isLine: width === undefined, texts })),
     layer.plotPx,
   );
   return (
@@ -106,7 +101,6 @@ export function BandLabels(layer: LayerProps) {
   );
 }
 
-const MOMENT_NAMES = { navigated: 'navigated', crashed: 'crashed', slept: 'slept' } as const;
 /** What the pointer has to hit of a moment without words. */
 const LINE_REACH_PX = 5;
 

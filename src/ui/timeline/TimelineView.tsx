@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { listConnections } from '../../store/selectors/connectionList.ts';
-import { type LaneRow, timelineModel } from '../../store/selectors/timelineModel.ts';
+import { bandsOfConnection, type LaneRow, timelineModel } from '../../store/selectors/timelineModel.ts';
 import { pauseAround } from '../../store/selectors/timelinePauses.ts';
 import { tickScale, timeTicks } from '../../store/selectors/timelineTicks.ts';
 import { laneStory, overLaneWords, pauseWords } from '../../store/selectors/timelineWords.ts';
@@ -95,6 +95,11 @@ export function TimelineView() {
     else if (hit === 'pause') revealEvidence({ connectionId: lane.connectionId, atMs });
     else select(lane);
   }
+  /** A popup is a page of its own: what is drawn behind all lanes is not its own. */
+  function bandsOver(lane: LaneRow) {
+    const connection = session.connections[lane.connectionIndex];
+    return connection ? bandsOfConnection(analyses, connection) : bands;
+  }
   /** The silence before the end is told by the lane's own story. */
   const pauseAt = (lane: LaneRow, atMs: number) =>
     lane.silence && atMs >= lane.silence.fromMs ? undefined : pauseAround(analyses, lane, atMs, nowMs);
@@ -163,7 +168,7 @@ export function TimelineView() {
               window={view}
               pauseAt={pauseAt}
               tell={(lane, atMs) => [
-                ...overLaneWords(bands, atMs, nowMs),
+                ...overLaneWords(bandsOver(lane), atMs, nowMs),
                 ...pauseWords(pauseAt(lane, atMs), scale),
                 ...tell(lane),
               ]}

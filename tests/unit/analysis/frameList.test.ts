@@ -41,9 +41,17 @@ describe('what is listed of one connection', () => {
   test('what concerns another document, or happened outside its life, is left out', () => {
     expect(
       story(
-        '0 hidden · 1s visible · 2s open wss://x.test/ · 2s context other page https://o.test/ · 3s >a · other: 3.5s hidden · 4s close 1000 · 6s hidden',
+        '0 hidden · 1s visible · 2s open wss://x.test/ · 2s context other iframe https://o.test/ in page · 3s >a · other: 3.5s hidden · 4s close 1000 · 6s hidden',
       ),
     ).toEqual(['opened', 'a', 'ended']);
+  });
+
+  test('what happens to the page is told though capture began anew while the socket was open', () => {
+    expect(
+      story(
+        '0 open wss://x.test/ · 1s context again page https://x.test/ · again: 2s hidden · 3s close 1000',
+      ),
+    ).toEqual(['opened', 'page', 'ended']);
   });
 
   test('frames of its last moment stand before its end', () => {

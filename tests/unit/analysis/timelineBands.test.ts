@@ -42,10 +42,61 @@ test('capture gaps run to the next beginning; loss upon pause is one gap', () =>
   ).toEqual([{ kind: 'not-captured', fromMs: 2000, toMs: 5000, detail: 'by user' }]);
 });
 
-test('navigations, crashes and sleep are moments, small corrections of the clock are not', () => {
-  expect(momentsOf('2s slept 2h · 3s slept 200ms · 1s navigate https://app.test/b · 4s crashed')).toEqual([
-    { kind: 'navigated', atMs: 1000, url: 'https://app.test/b' },
+test('navigations, crashes and jumps of the clock are moments, small corrections are not', () => {
+  const text =
+    '2s slept 2h · 3s slept 200ms · 3.5s set-back 1h · 1s navigate https://app.test/b · 4s crashed · 5s reload https://app.test/b';
+  expect(momentsOf(text)).toEqual([
+    { kind: 'navigated', atMs: 1000, url: 'https://app.test/b', way: 'loaded', keepsLast: false },
     { kind: 'slept', atMs: 2000, byMs: 7_200_000 },
+    { kind: 'clock-set-back', atMs: 3500, byMs: 3_600_000 },
     { kind: 'crashed', atMs: 4000 },
+    { kind: 'navigated', atMs: 5000, url: 'https://app.test/b', way: 'reloaded', keepsLast: false },
+  ]);
+});
+
+test('into the back/forward cache and back are parts of the navigations, and no band', () => {
+  const text = `
+    1s frozen · 1.004s navigate https://app.test/b · 1.004s bfcache-in ~inferred
+    5s navigate https://app.test/a · 5s bfcache-out
+  `;
+  expect(bandsOf(text)).toEqual([]);
+  expect(momentsOf(text)).toEqual([
+    { kind: 'navigated', atMs: 1004, url: 'https://app.test/b', way: 'loaded', keepsLast: true },
+    { kind: 'navigated', atMs: 5000, url: 'https://app.test/a', way: 'restored', keepsLast: false },
+  ]);
+});
+
+test('a page whose way on was not seen went into the cache and came back all the same', () => {
+  expect(momentsOf('1s bfcache-in · 9s bfcache-out')).toEqual([
+    { kind: 'put-away', atMs: 1000 },
+    { kind: 'navigated', atMs: 9000, url: '', way: 'restored', keepsLast: false },
+  ]);
+});
+
+test('a popup is a page of its own', () => {
+  const text = `
+    0 context pop popup https://app.test/pop in page
+    0 context w worker https://app.test/w.js in pop
+    1s hidden
+    pop: 2s hidden
+    pop: 3s navigate https://app.test/elsewhere
+    pop: 4s hidden
+    5s visible
+    6s offline
+  `;
+  const analyses = createAnalyses(sessionOf(text));
+  const told = (contextId?: string) => {
+    const { bands, moments } = timelineBands(analyses, contextId);
+    return [...bands, ...moments];
+  };
+  expect(told()).toEqual([
+    { kind: 'hidden', fromMs: 1000, toMs: 5000, detail: 'the tab, not its popups' },
+    { kind: 'offline', fromMs: 6000, toMs: undefined },
+  ]);
+  expect(told('page')).toMatchObject([{ kind: 'hidden', fromMs: 1000 }, { kind: 'offline' }]);
+  expect(told('w')).toMatchObject([
+    { kind: 'hidden', fromMs: 2000, toMs: 3000 },
+    { kind: 'hidden', fromMs: 4000, toMs: undefined },
+    { kind: 'navigated', atMs: 3000 },
   ]);
 });

@@ -11,8 +11,13 @@ function framesOf(root: RootContext): { readonly frames: FrameContexts; readonly
   return { frames, added };
 }
 
-const TAB: RootContext = { url: 'https://a.example/', contextId: 'tab', parentId: () => undefined };
-const CROSS_SITE: RootContext = { url: 'https://b.example/', parentId: () => 'tab' };
+const TAB: RootContext = {
+  url: 'https://a.example/',
+  contextId: 'tab',
+  keepsContext: true,
+  parentId: () => undefined,
+};
+const CROSS_SITE: RootContext = { url: 'https://b.example/', keepsContext: false, parentId: () => 'tab' };
 
 function tabWithNestedFrames() {
   const all = framesOf(TAB);

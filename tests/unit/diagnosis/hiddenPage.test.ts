@@ -41,6 +41,23 @@ describe('the heartbeat of a hidden page', () => {
     ).toEqual(['background-throttling high a']);
   });
 
+  test('is its own, not that of the page that opened the popup it lives in, nor that of a worker several pages share', () => {
+    const inside = (context: string, hides = '60s hidden') => `
+      0 context pop popup https://app.test/pop in page
+      0 context s shared-worker https://app.test/s.js in page
+      0 ${OPEN} in ${context}
+      ${BEAT(25, 350, 25)}
+      ${hides}
+      395s close 1001 ping timeout
+    `;
+    const hidden = 'background-throttling high a';
+    expect(verdicts(inside('page'))).toEqual([hidden]);
+    expect(verdicts(inside('pop')).join()).not.toContain('background');
+    expect(verdicts(inside('pop', 'pop: 60s hidden'))).toEqual([hidden]);
+    expect(verdicts(inside('page', 'pop: 60s hidden')).join()).not.toContain('background');
+    expect(verdicts(inside('s')).join()).not.toContain('background');
+  });
+
   test('is not what ended a connection that was closed for a restart', () => {
     const text = `0 ${OPEN} · ${BEAT(25, 350, 25)} · 60s hidden · 420s >{"type":"ping"} · 480s close 1012 restart`;
     expect(verdicts(text)).toEqual(['server-restart high a']);

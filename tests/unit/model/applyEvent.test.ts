@@ -238,3 +238,19 @@ test('a context keeps its first description, follows navigation and is removed o
     { atMs: 2000, origin: 'protocol', contextId: 'page', change: 'navigated', url: 'https://app.test/next' },
   ]);
 });
+
+test('what is inferred of a page later stands where it happened', () => {
+  const session = sessionOf('2s navigate https://app.test/b · 3s hidden');
+  applyEvent(session, {
+    kind: 'page-changed',
+    atMs: 2000,
+    origin: 'inferred',
+    contextId: 'page',
+    change: 'entered-back-forward-cache',
+  });
+  expect(session.pageMarks.map(({ change }) => change)).toEqual([
+    'navigated',
+    'entered-back-forward-cache',
+    'hidden',
+  ]);
+});

@@ -64,7 +64,7 @@ function factWords(fact: FrameFact, context: string | undefined): MarkWords {
         leadsTo: fact.byIndex,
       };
     case 'page':
-      return pageWords(fact.change, fact.url);
+      return { ...PAGE_WORDS[fact.change], ...(fact.isReload && { text: 'Page reloaded' }), more: fact.url };
     case 'capture':
       return captureWords(fact);
     case 'clock-jump': {
@@ -73,7 +73,7 @@ function factWords(fact: FrameFact, context: string | undefined): MarkWords {
         icon: '◷',
         tone: 'warning',
         text: `The clock jumped ${way} by ${formatDuration(Math.abs(fact.byMs))}`,
-        more: 'the machine slept, or its clock was set',
+        more: fact.byMs < 0 ? 'it was set' : 'the machine slept, or its clock was set',
       };
     }
   }
@@ -137,10 +137,6 @@ const PAGE_WORDS: Readonly<Record<PageChange, Pick<MarkWords, 'icon' | 'tone' | 
   'left-back-forward-cache': { icon: '◉', tone: 'faint', text: 'Page taken from the back/forward cache' },
   crashed: { icon: '✕', tone: 'error', text: 'Page crashed' },
 };
-
-function pageWords(change: PageChange, url: string | undefined): MarkWords {
-  return { ...PAGE_WORDS[change], more: url };
-}
 
 function captureWords(fact: Extract<FrameFact, { kind: 'capture' }>): MarkWords {
   const { change, reason, blindMs } = fact;

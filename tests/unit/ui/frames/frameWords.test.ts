@@ -76,6 +76,38 @@ describe('what stands between the frames', () => {
     ]);
   });
 
+  test('a page on its way into the back/forward cache, one from it, and a reload', () => {
+    const open = '0 open wss://x.test/';
+    expect(
+      said(`${open} · 0.5 navigate https://n.test/ · 0.5 bfcache-in ~inferred · 9 navigate https://x.test/`),
+    ).toEqual([
+      'Opened in 0 ms',
+      'Page navigated (https://n.test/)',
+      'Page put into the back/forward cache',
+      'Ended: the page was left',
+    ]);
+    expect(said(`${open} · 9 navigate https://x.test/ · 9 bfcache-out`)).toContain(
+      'Page taken from the back/forward cache',
+    );
+    expect(said(`${open} · 9 reload https://x.test/`)).toContain('Page reloaded (https://x.test/)');
+  });
+
+  test('a popup and the page that opened it are told of their own changes', () => {
+    const pages = '0 context pop popup https://x.test/pop in page · 2 hidden · 3 visible · pop: 4 hidden';
+    expect(said(`0 open wss://x.test/ · ${pages}`)).toEqual([
+      'Opened in 0 ms',
+      'Page hidden',
+      'Page visible again',
+    ]);
+    expect(said(`0 open wss://x.test/ in pop · ${pages}`)).toEqual(['Opened in 0 ms', 'Page hidden']);
+  });
+
+  test('a clock that was set back', () => {
+    expect(said('0 open wss://x.test/ · 1 set-back 1h')).toContain(
+      'The clock jumped back by 1 h 0 min (it was set)',
+    );
+  });
+
   test('numbers agree with their nouns', () => {
     const of = { fromMs: 0, toMs: 1 };
     expect(markWords({ kind: 'hidden', count: 1, ...of }, undefined).text).toBe('1 heartbeat hidden');
