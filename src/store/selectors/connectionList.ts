@@ -3,8 +3,12 @@ import type { Finding } from '../../model/finding.ts';
 import type { Connection, Session } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 
+/** In a query: sockets of this kind of context and no other, as in `context:worker`. */
+const CONTEXT = 'context:';
+
 /**
- * Which connections are listed, newest knowledge last. Without a query or a time range the session's own array is
+ * Which connections are listed, newest knowledge last: those that have every word of the query in their address, context
+ * or close code, and live in the kind of context that it may name (`context:shared-worker`). Without a query or a time range the session's own array is
  * the list: nothing is copied however long it grows.
  */
 export function listConnections(
@@ -24,7 +28,9 @@ export function listConnections(
       connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);
     const code = connection.close?.code ?? '';
     const text = `${connection.url} ${context?.type ?? ''} ${context?.url ?? ''} ${code}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return words.every((word) =>
+      word.startsWith(CONTEXT) ? context?.type === word.slice(CONTEXT.length) : text.includes(word),
+    );
   });
 }
 

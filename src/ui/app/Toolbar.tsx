@@ -75,7 +75,12 @@ export function Toolbar({ pickFile }: Pick<AppProps, 'pickFile'>) {
         ))}
       </nav>
       <div className={css.query}>
-        <SearchField label="Find sockets" value={query} onChange={actions.setConnectionQuery} />
+        <SearchField
+          label="Find sockets"
+          hint="Find sockets by address, close code, or where they live; context:worker finds dedicated workers only (page, popup, iframe, shared-worker, service-worker)"
+          value={query}
+          onChange={actions.setConnectionQuery}
+        />
       </div>
       <IconButton
         icon="import"

@@ -7,12 +7,14 @@ interface SearchFieldProps {
   readonly onChange: (value: string) => void;
   /** Why the value cannot be used, e.g. an unfinished regular expression. */
   readonly problem?: string | undefined;
+  /** What can be searched for, where the label does not say it. */
+  readonly hint?: string;
 }
 
 /** A text field that filters as one types; Escape empties it. */
-export function SearchField({ label, value, onChange, problem }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, problem, hint }: SearchFieldProps) {
   return (
-    <label className={css.searchField} data-invalid={problem !== undefined} title={problem ?? label}>
+    <label className={css.searchField} data-invalid={problem !== undefined} title={problem ?? hint ?? label}>
       <Icon name="search" />
       <input
         type="text"

@@ -37,6 +37,10 @@ test.each([
   ['service worker', ['service-worker']],
   ['worker 3.js', ['shared-worker']],
   ['service worker 3.js', []],
+  ['context:worker', ['worker']],
+  ['Context:shared-worker 3.js', ['shared-worker']],
+  ['context:shared-worker 4.js', []],
+  ['context:work', []],
 ])('%j finds sockets by the context they live in', (query, expected) => {
   const session = sessionWithOneSocketIn(TYPES);
   expect(listConnections(session, query, undefined).map(({ id }) => id)).toEqual(expected);
