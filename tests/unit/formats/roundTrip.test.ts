@@ -51,6 +51,8 @@ const EVERYTHING = `
   e: 4.1s dropped >10/1000 <20/2000
   f: 4.2s open wss://shop.test/third
   w: 5s navigate https://app.test/next
+  5.5s reload https://app.test/next
+  5.6s set-back 1h
   6s capture stopped
 `;
 
