@@ -1,14 +1,13 @@
 import type { Protocol } from 'devtools-protocol';
 import { sentenceOf } from '../base/fault.ts';
-import type { ContextId, EndCause, Origin, PageChange, PageChanged } from '../model/events.ts';
+import type { ContextId, EndCause } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
 import { observeWall } from './clockWatch.ts';
-import { DocumentHistory } from './documentHistory.ts';
 import { FrameContexts } from './frameContexts.ts';
 import { readHeldCookies } from './heldCookies.ts';
 import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
-import { pageChangesIn } from './pageChanges.ts';
+import { PageLife } from './pageLife.ts';
 import { prepareTarget } from './prepareTarget.ts';
 import type { LeftOpen } from './resumedSockets.ts';
 import { outlivesPage, sessionEnd } from './sessionEnds.ts';
@@ -18,8 +17,6 @@ import type { CdpEvent, CdpTransport } from './transport.ts';
 
 const CONSOLE_CALLS_PER_RELEASE = 500;
 
-type NavigationFacts = Pick<PageChanged, 'url' | 'isReload'>;
-
 /** One debugger session being captured: its domains, its script contexts, its sockets. */
 export class CaptureTarget {
   readonly parentSessionId: string | undefined;
@@ -27,9 +24,8 @@ export class CaptureTarget {
   readonly #sessionId: string | undefined;
   readonly #type: string;
   readonly #isPage: boolean;
-  /** It is a tab, with a life of its own. */
-  readonly #isTab: boolean;
-  readonly #documents = new DocumentHistory();
+  /** Absent unless it is a tab: frames and workers share the life of their page. */
+  readonly #life: PageLife | undefined;
   readonly #sockets: SocketTracker;
   readonly #frames: FrameContexts;
   readonly #realms: HookedRealms;
@@ -42,11 +38,12 @@ export class CaptureTarget {
     this.#sessionId = sessionId;
     this.#type = type;
     this.#isPage = type === 'page' || type === 'popup' || type === 'iframe';
-    this.#isTab = type === 'page' || type === 'popup';
     this.#frames = new FrameContexts(root, (url, parentId, isRoot) =>
       deps.addContext(type === 'popup' && isRoot ? 'popup' : 'iframe', url, parentId),
     );
     const { emit, clock, nextConnectionId, resumed, leftBehind } = deps;
+    const isTab = type === 'page' || type === 'popup';
+    this.#life = isTab ? new PageLife({ emit, clock, contextId: () => this.contextId }) : undefined;
     this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '');
     const onUnclaimed = () => this.#realms.adoptSoon();
     const readCookies = (url: string) => readHeldCookies(deps.transport.send, url);
@@ -91,7 +88,7 @@ export class CaptureTarget {
       realms: this.#realms,
       seed: (tree) => {
         this.#frames.seed(tree);
-        this.#documents.seed(tree.frame.loaderId);
+        this.#life?.seed(tree.frame);
       },
     });
     if (searched) this.#sockets.searching(searched);
@@ -188,7 +185,7 @@ export class CaptureTarget {
         this.#frames.committed(event.params.frameId, event.params.parentFrameId, '');
         return;
       case 'Page.frameStartedNavigating':
-        this.#documents.starting(event.params);
+        this.#life?.starting(event.params);
         return;
       case 'Page.frameNavigated':
         this.#onNavigated(event.params);
@@ -207,8 +204,8 @@ export class CaptureTarget {
     const atMs = this.#deps.clock.nowMs();
     this.#realms.clear();
     this.end(atMs, this.#isPage ? 'crashed' : 'context-destroyed');
+    this.#life?.crashed(atMs);
     if (this.#sessionId !== undefined) return;
-    this.#pageChanged('crashed', 'protocol', atMs);
     this.#deps.onCrash(true);
   }
 
@@ -238,19 +235,11 @@ export class CaptureTarget {
     switch (message.t) {
       case 'hello':
       case 'page':
-        // Frames and workers see the page's changes too; one witness is enough.
-        if (!this.#isTab || !this.#frames.isRoot(executionContextId)) return;
-        for (const change of pageChangesIn(message)) {
-          this.#pageChanged(change, 'page-hook', this.#deps.clock.fromWall(message.at));
-        }
+        if (this.#frames.isRoot(executionContextId)) this.#life?.reported(message);
         return;
       default:
         this.#sockets.hookReport(executionContextId, this.#frames.contextOf(executionContextId), message);
     }
-  }
-
-  #pageChanged(change: PageChange, origin: Origin, atMs: number, more: NavigationFacts = {}): void {
-    this.#deps.emit({ kind: 'page-changed', atMs, origin, contextId: this.contextId, change, ...more });
   }
 
   #onNavigated(navigation: Protocol.Page.FrameNavigatedEvent): void {
@@ -266,12 +255,8 @@ export class CaptureTarget {
     this.#sockets.endAll(atMs, 'navigation');
     this.#endContexts(ended, 'navigation');
     this.#deps.onNavigated();
-    const { isReload, isRestored, leftAtMs } = this.#documents.committed(navigation, atMs);
     // Of a popup in which nothing has happened yet, its first address is no news.
-    if (!this.#isTab || !this.#frames.hasRootContext) return;
-    if (leftAtMs !== undefined) this.#pageChanged('entered-back-forward-cache', 'inferred', leftAtMs);
-    this.#pageChanged('navigated', 'protocol', atMs, { url: frame.url, ...(isReload && { isReload }) });
-    if (isRestored) this.#pageChanged('left-back-forward-cache', 'protocol', atMs);
+    this.#life?.navigated(navigation, atMs, this.#frames.hasRootContext);
   }
 
   #endContexts(contextIds: readonly ContextId[], cause: 'navigation' | 'context-destroyed'): void {
