@@ -10,7 +10,7 @@ export function formatDuration(durationMs: number): string {
   if (ms < 999.5) return `${sign}${Math.round(ms)} ms`;
   if (ms < 9_995) return `${sign}${(ms / 1000).toFixed(2)} s`;
   if (ms < 119_950) return `${sign}${(ms / 1000).toFixed(1)} s`;
-  if (ms < HOUR_MS) {
+  if (ms < HOUR_MS - 500) {
     const totalSeconds = Math.round(ms / 1000);
     return `${sign}${Math.floor(totalSeconds / 60)} min ${totalSeconds % 60} s`;
   }

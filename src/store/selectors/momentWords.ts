@@ -19,7 +19,12 @@ export function momentNames(moment: TimelineMoment): readonly [string, ...string
       const path = URL.canParse(moment.url) ? new URL(moment.url).pathname : moment.url;
       const [full, short] = ARRIVALS[moment.way](path);
       if (!moment.keepsLast) return [full, short];
-      return [`${full}, the page before into the back/forward cache`, full, short];
+      return [
+        `${full}, the page before into the back/forward cache`,
+        `${full}, last page cached`,
+        full,
+        short,
+      ];
     }
   }
 }

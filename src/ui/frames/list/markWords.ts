@@ -64,7 +64,7 @@ function factWords(fact: FrameFact, context: string | undefined): MarkWords {
         leadsTo: fact.byIndex,
       };
     case 'page':
-      return { ...PAGE_WORDS[fact.change], ...(fact.isReload && { text: 'Page reloaded' }), more: fact.url };
+      return pageWords(fact);
     case 'capture':
       return captureWords(fact);
     case 'clock-jump': {
@@ -137,6 +137,15 @@ const PAGE_WORDS: Readonly<Record<PageChange, Pick<MarkWords, 'icon' | 'tone' | 
   'left-back-forward-cache': { icon: '◉', tone: 'faint', text: 'Page taken from the back/forward cache' },
   crashed: { icon: '✕', tone: 'error', text: 'Page crashed' },
 };
+
+function pageWords({ change, url, isReload, origin }: Extract<FrameFact, { kind: 'page' }>): MarkWords {
+  return {
+    ...PAGE_WORDS[change],
+    ...(isReload && { text: 'Page reloaded' }),
+    more: url,
+    ...(origin === 'inferred' && { origin }),
+  };
+}
 
 function captureWords(fact: Extract<FrameFact, { kind: 'capture' }>): MarkWords {
   const { change, reason, blindMs } = fact;

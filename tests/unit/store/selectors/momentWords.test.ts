@@ -21,7 +21,12 @@ test('the back/forward cache has its say in the navigations', () => {
   expect(
     said('1s navigate https://x.test/b · 1s bfcache-in · 2s navigate https://x.test/a · 2s bfcache-out'),
   ).toEqual([
-    ['navigated to /b, the page before into the back/forward cache', 'navigated to /b', 'navigated'],
+    [
+      'navigated to /b, the page before into the back/forward cache',
+      'navigated to /b, last page cached',
+      'navigated to /b',
+      'navigated',
+    ],
     ['back from the back/forward cache /a', 'back from the cache'],
   ]);
   expect(said('1s bfcache-in · 2s bfcache-out')).toEqual([

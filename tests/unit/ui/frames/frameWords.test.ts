@@ -92,6 +92,13 @@ describe('what stands between the frames', () => {
     expect(said(`${open} · 9 reload https://x.test/`)).toContain('Page reloaded (https://x.test/)');
   });
 
+  test('what was inferred of the page says so', () => {
+    const list = listOf('0 open wss://x.test/ · 0.5 bfcache-in ~inferred · 0.6 frozen');
+    const items = Array.from({ length: list.length }, (_, position) => list.at(position));
+    const origins = items.map((item) => item && item.kind !== 'frame' && markWords(item, undefined).origin);
+    expect(origins).toEqual([undefined, 'inferred', undefined]);
+  });
+
   test('a popup and the page that opened it are told of their own changes', () => {
     const pages = '0 context pop popup https://x.test/pop in page · 2 hidden · 3 visible · pop: 4 hidden';
     expect(said(`0 open wss://x.test/ · ${pages}`)).toEqual([
