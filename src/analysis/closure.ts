@@ -2,6 +2,7 @@ import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Origin, PageChange } from '../model/events.ts';
 import { type CloseCall, type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
+import { foundAs } from './foundState.ts';
 import { refusedStatus } from './refusedStatus.ts';
 import { between } from './timeOrdered.ts';
 
@@ -192,6 +193,10 @@ function byCode(connection: Connection, origin: Origin): Who {
     return { by: 'unknown', origin, because: 'it never opened, and nobody recorded why' };
   }
   const code = close?.code;
+  if (code === undefined || code === NO_CLOSE_FRAME || code === NO_STATUS || isPageCode(code)) {
+    const closing = closedBeforeFound(connection);
+    if (closing) return closing;
+  }
   if (code === undefined) {
     return close?.wasClean === false
       ? { by: 'network', origin, because: 'it ended without a close frame' }
@@ -217,6 +222,14 @@ function byCode(connection: Connection, origin: Origin): Who {
     return { by: 'server', origin, because: 'page code was watched and did not call close()' };
   }
   return { by: 'unknown', origin, because: `${code} can come from either side, and nobody watched the page` };
+}
+
+/** Either side may have begun the closing of a socket that was found closing. */
+function closedBeforeFound(connection: Connection): Who | undefined {
+  const found = connection.stateReads.find(({ state }) => state === 'closing');
+  if (!found) return undefined;
+  const because = `it was closing already when capture ${foundAs(connection, found)}; who began that was not seen`;
+  return { by: 'unknown', origin: found.origin, because };
 }
 
 /** What the wire saw of a cut: which side ended the TCP connection, and how. */

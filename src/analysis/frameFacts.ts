@@ -1,5 +1,12 @@
 import type { CaptureChange, ContextId, EndCause, Origin, PageChange } from '../model/events.ts';
-import { type Connection, endedAtMs, type Session, subprotocol, wasOpened } from '../model/session.ts';
+import {
+  type Connection,
+  endedAtMs,
+  type Session,
+  subprotocol,
+  wasOpenBeforeCapture,
+  wasOpened,
+} from '../model/session.ts';
 import type { FrameKnowledge } from './frameQuery.ts';
 import { concerns } from './samePage.ts';
 
@@ -181,17 +188,19 @@ export function firstDifference(a: readonly FrameFact[], b: readonly FrameFact[]
 
 function connectionFacts(connection: Connection): readonly FrameFact[] {
   const facts: FrameFact[] = [];
-  const { index: connectionIndex, createdAtMs, origin, response, openedBeforeCapture } = connection;
+  const { index: connectionIndex, createdAtMs, origin, response, opened } = connection;
   const refused = response !== undefined && response.status !== 101;
-  if (openedBeforeCapture || (response && !refused)) {
+  const beforeCapture = wasOpenBeforeCapture(connection);
+  const answer = beforeCapture ? undefined : refused ? undefined : (response ?? opened);
+  if (beforeCapture || answer) {
     facts.push({
       kind: 'opened',
-      atMs: openedBeforeCapture ? createdAtMs : (response?.atMs ?? createdAtMs),
-      origin: openedBeforeCapture ? origin : (response?.origin ?? origin),
+      atMs: answer?.atMs ?? createdAtMs,
+      origin: answer?.origin ?? origin,
       connectionIndex,
-      handshakeMs: openedBeforeCapture || !response ? undefined : response.atMs - createdAtMs,
+      handshakeMs: answer && !connection.openedBeforeCapture ? answer.atMs - createdAtMs : undefined,
       subprotocol: subprotocol(connection),
-      beforeCapture: openedBeforeCapture,
+      beforeCapture,
     });
   } else {
     facts.push({ kind: 'connecting', atMs: createdAtMs, origin, connectionIndex });

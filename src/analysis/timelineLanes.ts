@@ -1,5 +1,11 @@
 import type { ConnectionId } from '../model/events.ts';
-import { type Connection, connectionState, endedAtMs, openedAtMs } from '../model/session.ts';
+import {
+  type Connection,
+  connectionState,
+  endedAtMs,
+  openedAtMs,
+  wasOpenBeforeCapture,
+} from '../model/session.ts';
 import type { Analyses } from './analyses.ts';
 import type { Endpoint } from './endpoints.ts';
 import { refusedStatus } from './refusedStatus.ts';
@@ -94,8 +100,8 @@ function timelineLane(analyses: Analyses, connection: Connection, ordinal: numbe
     connectionIndex: connection.index,
     ordinal,
     createdAtMs: connection.createdAtMs,
-    openedAtMs: connection.openedBeforeCapture ? connection.createdAtMs : openedAtMs(connection),
-    openedBeforeCapture: connection.openedBeforeCapture,
+    openedAtMs: wasOpenBeforeCapture(connection) ? connection.createdAtMs : openedAtMs(connection),
+    openedBeforeCapture: wasOpenBeforeCapture(connection),
     end,
     silence:
       end && end.kind !== 'gone' && end.kind !== 'refused' ? silence(analyses, connection, end) : undefined,

@@ -4,10 +4,12 @@ import type { StackFrame } from '../model/events.ts';
 /**
  * What the hook in the page tells us: one JSON text per call of a randomly named binding. The page could forge any
  * of it, so everything is checked on arrival and nothing but what a page may say of itself is taken from it.
- * Times are wall times in ms (`performance.timeOrigin + performance.now()`).
+ * Times are wall times in ms (`performance.timeOrigin + performance.now()`): `at` of the report, `made` of the browser's
+ * event that it is about, which is earlier where the page heard the event late.
  */
 const atWallMs = v.pipe(v.number(), v.finite());
 const socketId = v.pipe(v.number(), v.safeInteger());
+const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const shortText = v.pipe(v.string(), v.maxLength(65_536));
 
 const hookMessage = v.variant('t', [
@@ -24,6 +26,18 @@ const hookMessage = v.variant('t', [
     /** What was negotiated; a stream tells it only through a promise that is the page's. */
     protocol: v.optional(shortText),
     extensions: v.optional(shortText),
+    /** `readyState` and `bufferedAmount`; a stream has neither. */
+    state: v.optional(v.picklist(['connecting', 'open', 'closing'])),
+    buffered: v.optional(byteCount),
+  }),
+  /** An adopted socket that was connecting is open. */
+  v.object({
+    t: v.literal('opened'),
+    at: atWallMs,
+    id: socketId,
+    made: atWallMs,
+    protocol: shortText,
+    extensions: shortText,
   }),
   /** An adopted socket received a message: `size` counts UTF-16 units of a text, bytes otherwise. */
   v.object({
@@ -33,6 +47,7 @@ const hookMessage = v.variant('t', [
     text: shortText,
     isText: v.boolean(),
     size: v.pipe(v.number(), v.finite()),
+    made: atWallMs,
   }),
   /** The page called `close(code, reason)`. */
   v.object({
@@ -52,7 +67,9 @@ const hookMessage = v.variant('t', [
     reason: shortText,
     wasClean: v.boolean(),
     /** `bufferedAmount` at this moment: what never left. */
-    buffered: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+    buffered: v.optional(byteCount),
+    /** When the browser made the event; a stream tells its end through a promise. */
+    made: v.optional(atWallMs),
     /** The page could have closed it in a way that the hook does not see: through a stream's writer or reader. */
     unwatched: v.optional(v.boolean()),
   }),

@@ -1,23 +1,20 @@
-/** A socket that was open before we came, as the hook found it; not yet joined to a request id. */
+/** A socket that was there before we came, as the hook found it; not yet joined to a request id. */
 export interface LateSocket {
   readonly hookKey: string;
   readonly url: string;
+  /** Its handshake is under way, as the hook sees it; `undefined` for what does not tell (a stream). */
+  isConnecting: boolean | undefined;
 }
 
-/** What tells one message from another without carrying it: kind, length and beginning. */
-export interface Fingerprint {
-  readonly isText: boolean;
-  /** UTF-16 units of a text, bytes otherwise. */
-  readonly size: number;
-  /** The first 32 UTF-16 units of a text, empty otherwise. */
-  readonly text: string;
-}
+/** What the protocol told of an unannounced request id: how far along its socket must be. */
+export type Stage = 'asked' | 'answered' | 'message' | 'error' | 'end';
 
 interface Orphan {
   readonly requestId: string;
   readonly held: (() => void)[];
   readonly firstAtMs: number;
-  lastReceived: Fingerprint | undefined;
+  /** Whether its socket was connecting when it was told of last; `undefined` while only its end is known. */
+  isConnecting: boolean | undefined;
   /** Runs from when the search of the heap is over. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -37,8 +34,8 @@ export interface Joining<Socket extends LateSocket> {
 
 /**
  * Joins the two halves of sockets opened before capture: the hook knows their address but no request id, the protocol
- * sends their frames under request ids it never announced. Chrome reports a frame and then at once lets the page hear
- * it, so the hook's next report names the socket. What the protocol said meanwhile is held back and then applied.
+ * speaks of them under request ids it never announced. What it says is held back until {@link ReportOrder} knows the
+ * socket, and then applied; where it does not get to know it, one that is left alone is it.
  *
  * ```
  *   protocol   frame of #91 {"a":1} ─┐
@@ -52,7 +49,6 @@ export class LateSockets<Socket extends LateSocket> {
   readonly #joining: Joining<Socket>;
   readonly #sockets = new Map<string, Socket>();
   readonly #orphans = new Map<string, Orphan>();
-  #lastClosed: string | undefined;
   #searches = 0;
 
   constructor(joining: Joining<Socket>) {
@@ -61,6 +57,11 @@ export class LateSockets<Socket extends LateSocket> {
 
   add(socket: Socket): void {
     this.#sockets.set(socket.hookKey, socket);
+  }
+
+  /** Whether the socket of `hookKey` is still without a request id. */
+  has(hookKey: string): boolean {
+    return this.#sockets.has(hookKey);
   }
 
   /** The heap is searched until `search` settles; what it finds is added meanwhile or a little later. */
@@ -76,53 +77,44 @@ export class LateSockets<Socket extends LateSocket> {
     for (const orphan of [...this.#orphans.values()]) this.#decideLater(orphan);
   }
 
+  /** Whether any socket is still without a request id, or could turn out to be. */
+  get isWaiting(): boolean {
+    return this.#sockets.size > 0 || this.#searches > 0;
+  }
+
   /** Whether `requestId` is waiting to be recognised, or would have to wait. */
   mustWait(requestId: string): boolean {
-    return this.#orphans.has(requestId) || this.#sockets.size > 0 || this.#searches > 0;
+    return this.#orphans.has(requestId) || this.isWaiting;
   }
 
   /** Holds `apply` back until the socket behind `requestId` is known. */
-  hold(requestId: string, atMs: number, apply: () => void, received?: Fingerprint): void {
+  hold(requestId: string, atMs: number, stage: Stage, apply: () => void): void {
     let orphan = this.#orphans.get(requestId);
     if (!orphan) {
-      orphan = { requestId, held: [], firstAtMs: atMs, lastReceived: undefined, timer: undefined };
+      orphan = { requestId, held: [], firstAtMs: atMs, isConnecting: undefined, timer: undefined };
       this.#orphans.set(requestId, orphan);
-      if (this.#searches === 0) this.#decideLater(orphan);
     }
     orphan.held.push(apply);
-    if (received) {
-      orphan.lastReceived = received;
-      // The newest is looked at first.
-      this.#orphans.delete(requestId);
-      this.#orphans.set(requestId, orphan);
-    }
+    if (stage !== 'end' && stage !== 'error') orphan.isConnecting = stage === 'asked';
+    if (this.#searches === 0) this.#decideLater(orphan);
     if (orphan.held.length >= (this.#searches > 0 ? SEARCH_EVENTS : WAIT_EVENTS)) this.#giveUp(orphan);
   }
 
-  /** Like {@link hold} for its end, which the hook's close report follows at once. */
-  holdClosed(requestId: string, atMs: number, apply: () => void): void {
-    this.hold(requestId, atMs, apply);
-    if (this.#orphans.has(requestId)) this.#lastClosed = requestId;
-  }
-
-  /** The page heard a message on an adopted socket. */
-  heard(hookKey: string, message: Fingerprint): void {
+  /** `requestId` is the socket of `hookKey`. Neither may be known. */
+  recognised(requestId: string, hookKey: string): void {
     const socket = this.#sockets.get(hookKey);
-    if (!socket) return;
-    for (const orphan of [...this.#orphans.values()].reverse()) {
-      const { lastReceived } = orphan;
-      if (!lastReceived || !isSame(lastReceived, message)) continue;
-      this.#settle(orphan, socket);
-      return;
-    }
-  }
-
-  /** The page heard the end of an adopted socket. */
-  closed(hookKey: string): void {
-    const socket = this.#sockets.get(hookKey);
-    const orphan = this.#lastClosed === undefined ? undefined : this.#orphans.get(this.#lastClosed);
-    this.#lastClosed = undefined;
+    const orphan = this.#orphans.get(requestId);
     if (socket && orphan) this.#settle(orphan, socket);
+  }
+
+  /** The hook saw the socket of `hookKey` open. */
+  opened(hookKey: string): void {
+    const socket = this.#sockets.get(hookKey);
+    if (socket) socket.isConnecting = false;
+  }
+
+  /** The socket of `hookKey` is over. */
+  ended(hookKey: string): void {
     this.#sockets.delete(hookKey);
   }
 
@@ -133,12 +125,23 @@ export class LateSockets<Socket extends LateSocket> {
   }
 
   #decideLater(orphan: Orphan): void {
-    orphan.timer ??= setTimeout(() => this.#giveUp(orphan), WAIT_MS);
+    orphan.timer ??= setTimeout(() => {
+      orphan.timer = undefined;
+      // A server may take its time; the answer will tell which socket asked.
+      if (orphan.isConnecting !== true || this.#candidates(orphan).length === 1) this.#giveUp(orphan);
+    }, WAIT_MS);
+  }
+
+  /** The sockets that are as far along as this one. */
+  #candidates({ isConnecting }: Orphan): Socket[] {
+    const sockets = [...this.#sockets.values()];
+    if (isConnecting === undefined) return sockets;
+    return sockets.filter((socket) => (socket.isConnecting ?? isConnecting) === isConnecting);
   }
 
   /** With one socket left there is no choice; with several, none may be guessed. */
   #giveUp(orphan: Orphan): void {
-    const [first, ...others] = this.#sockets.values();
+    const [first, ...others] = this.#candidates(orphan);
     if (first && others.length === 0) {
       this.#settle(orphan, first);
       return;
@@ -157,8 +160,4 @@ export class LateSockets<Socket extends LateSocket> {
     } else this.#joining.untold(orphan.requestId, orphan.firstAtMs, url);
     for (const apply of orphan.held) apply();
   }
-}
-
-function isSame(a: Fingerprint, b: Fingerprint): boolean {
-  return a.isText === b.isText && a.size === b.size && a.text === b.text;
 }

@@ -2,13 +2,26 @@ import type { Protocol } from 'devtools-protocol';
 import { base64ByteLength } from '../base/bytes.ts';
 import type { Header, Initiator, StackFrame } from '../model/events.ts';
 import { HOOK_SOURCE_URL } from './hookMessages.ts';
-import type { Fingerprint } from './lateSockets.ts';
+
+/** What tells one message from another without carrying it: kind, length and beginning. */
+export interface Fingerprint {
+  readonly isText: boolean;
+  /** UTF-16 units of a text, bytes otherwise. */
+  readonly size: number;
+  /** The first 32 UTF-16 units of a text, empty otherwise. */
+  readonly text: string;
+}
 
 /** What the hook will say of the same message; see `heard` in hookMessages.ts. */
 export function fingerprint(opcode: number, payloadData: string): Fingerprint {
   return opcode === 1
     ? { isText: true, size: payloadData.length, text: payloadData.slice(0, 32) }
     : { isText: false, size: base64ByteLength(payloadData), text: '' };
+}
+
+/** The same as one text, for comparison. */
+export function fingerprintKey({ isText, size, text }: Fingerprint): string {
+  return `${isText ? 'text' : 'binary'} ${size} ${text}`;
 }
 
 /** The protocol's headers in ours; a repeated header comes as one value with line breaks in it. */

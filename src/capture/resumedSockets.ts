@@ -1,5 +1,4 @@
 import type { ConnectionId, ContextId } from '../model/events.ts';
-import type { Fingerprint } from './lateSockets.ts';
 
 /** A socket that an earlier capture of the same page left open. */
 export interface LeftOpen {
@@ -14,15 +13,14 @@ export interface LeftOpen {
 
 /**
  * The sockets that were open when capture was interrupted. The protocol names them by the same request ids as before;
- * which of them the hook has found on the heap is told by address where there is one with it, else by the messages and
- * the end that both report.
+ * which of them the hook has found on the heap is told by address where there is one with it, else by the order of what
+ * both report.
  */
 export class ResumedSockets {
   readonly #byRequestId = new Map<string, LeftOpen>();
   /** Not yet joined to what the hook found. */
   readonly #unlinked = new Map<ConnectionId, LeftOpen>();
   readonly #foundByUrl = new Map<string, number>();
-  readonly #lastReceived = new Map<ConnectionId, Fingerprint>();
 
   constructor(left: readonly LeftOpen[]) {
     for (const socket of left) {
@@ -75,25 +73,12 @@ export class ResumedSockets {
     return only;
   }
 
-  /** The protocol told of a message to one of them. */
-  received(id: ConnectionId, message: Fingerprint): void {
-    if (this.#unlinked.has(id)) this.#lastReceived.set(id, message);
-  }
-
-  /** The hook heard a message on one of several; the protocol told of it just before. */
-  heard(url: string, message: Fingerprint): LeftOpen | undefined {
-    const fitting = [...this.#unlinked.values()].filter((socket) => {
-      const last = socket.url === url ? this.#lastReceived.get(socket.id) : undefined;
-      return last?.isText === message.isText && last.size === message.size && last.text === message.text;
-    });
-    return fitting.length === 1 ? this.#link(fitting[0]) : undefined;
-  }
-
-  /** The hook heard the end of one of several; `hasEnded` tells of which the protocol just did. */
-  ended(url: string, hasEnded: (id: ConnectionId) => boolean): LeftOpen | undefined {
-    return this.#link(
-      [...this.#unlinked.values()].find((socket) => socket.url === url && hasEnded(socket.id)),
-    );
+  /** It turned out that the hook's one of several with this address is `id`; `undefined` where that cannot be. */
+  link(id: ConnectionId, url: string): LeftOpen | undefined {
+    const socket = this.#unlinked.get(id);
+    if (socket?.url !== url) return undefined;
+    this.#unlinked.delete(id);
+    return socket;
   }
 
   /** Those of which none with their address was found any more: they ended while nobody watched. */
@@ -106,10 +91,5 @@ export class ResumedSockets {
   #forget({ id, requestId }: LeftOpen): void {
     this.#unlinked.delete(id);
     if (requestId !== undefined) this.#byRequestId.delete(requestId);
-  }
-
-  #link(socket: LeftOpen | undefined): LeftOpen | undefined {
-    if (socket) this.#unlinked.delete(socket.id);
-    return socket;
   }
 }

@@ -1,8 +1,9 @@
-import type { ConnectionId, ContextId, HeldCookie, SessionEvent } from '../model/events.ts';
+import type { ConnectionId, ContextId, HeldCookie, Negotiated, SessionEvent } from '../model/events.ts';
 import type { CaptureClock } from './clock.ts';
 import type { HookMessage } from './hookMessages.ts';
-import { type Fingerprint, LateSockets } from './lateSockets.ts';
+import { type LateSocket, LateSockets, type Stage } from './lateSockets.ts';
 import { OpenSockets, type TrackedSocket } from './openSockets.ts';
+import { ReportOrder } from './reportOrder.ts';
 import type { LeftOpen, ResumedSockets } from './resumedSockets.ts';
 import type { SocketsLeftBehind } from './socketsLeftBehind.ts';
 
@@ -23,6 +24,19 @@ export interface TrackerPort {
 
 /** The hook met a socket: as it was made, or on the heap. */
 export type MetMessage = Extract<HookMessage, { t: 'created' | 'adopted' }>;
+/** A report of what the protocol tells too. */
+type HeardMessage = Extract<HookMessage, { t: 'heard' | 'opened' | 'closed' }>;
+type Adopted = Extract<HookMessage, { t: 'adopted' }>;
+
+/** What the protocol tells of a request id. */
+export interface Told {
+  readonly requestId: string;
+  readonly atMs: number;
+  readonly stage: Stage;
+  /** What the page hears of it at once, as {@link ReportOrder} calls it; absent for what it does not hear. */
+  readonly heardAs?: () => string;
+  readonly apply: (socket: TrackedSocket) => void;
+}
 
 /**
  * Which socket the protocol and the hook are talking about. Chrome delivers `webSocketCreated` and then at once the
@@ -33,17 +47,19 @@ export type MetMessage = Extract<HookMessage, { t: 'created' | 'adopted' }>;
  *   hook                  └ created (ctx 3, id 1)        └ closed (ctx 3, id 1, 1006)
  * ```
  *
- * Sockets opened before capture are joined by {@link LateSockets}, those of an interrupted one by {@link ResumedSockets}.
+ * Sockets opened before capture are joined by {@link LateSockets}, those of an interrupted one by {@link ResumedSockets};
+ * both rely on {@link ReportOrder}.
  */
 export class SocketJoins {
   readonly open = new OpenSockets();
   readonly #port: TrackerPort;
   readonly #rootContextId: () => ContextId;
-  /** Address of each socket found on the heap that is one of several left open, by its hook key. */
-  readonly #oneOfSeveral = new Map<string, string>();
+  readonly #order = new ReportOrder();
+  /** Each socket found on the heap that is one of several left open, by its hook key. */
+  readonly #oneOfSeveral = new Map<string, Adopted>();
   /** The newest end told by the protocol, whose report by the hook comes next. */
-  #justEnded: TrackedSocket | undefined;
-  readonly #late = new LateSockets<TrackedSocket & { readonly hookKey: string }>({
+  #justEnded: { readonly requestId: string; readonly socket: TrackedSocket } | undefined;
+  readonly #late = new LateSockets<TrackedSocket & LateSocket>({
     joined: (requestId, socket) => this.open.setRequestId(socket, requestId),
     untold: (requestId, firstAtMs, url) => this.#addStranger(requestId, firstAtMs, url),
   });
@@ -60,33 +76,18 @@ export class SocketJoins {
     return socket;
   }
 
-  /** Calls `apply` with the socket behind `requestId`, now or when it is known which one that is. */
-  about(
-    requestId: string,
-    atMs: number,
-    apply: (socket: TrackedSocket) => void,
-    received?: () => Fingerprint,
-  ): void {
+  /** Applies what is told of a request id to its socket, now or when it is known which one that is. */
+  about(told: Told): void {
+    const { requestId, atMs, stage, heardAs } = told;
     if (this.#isStranger(requestId)) {
-      this.#late.hold(requestId, atMs, () => apply(this.#known(requestId, atMs)), received?.());
+      if (heardAs) this.#order.told(requestId, heardAs());
+      this.#late.hold(requestId, atMs, stage, () => this.#apply(told));
       return;
     }
     const socket = this.#known(requestId, atMs);
-    const { resumed } = this.#port;
-    if (received && resumed.isWaiting) resumed.received(socket.id, received());
-    apply(socket);
-  }
-
-  /** The same for its end. */
-  aboutEnd(requestId: string, atMs: number, apply: (socket: TrackedSocket) => void): void {
-    const run = () => {
-      const socket = this.#known(requestId, atMs);
-      apply(socket);
-      this.open.forgetRequestId(requestId);
-      if (this.#oneOfSeveral.size > 0) this.#justEnded = socket;
-    };
-    if (this.#isStranger(requestId)) this.#late.holdClosed(requestId, atMs, run);
-    else run();
+    if (heardAs && socket.hookKey === undefined && (this.#late.isWaiting || this.#port.resumed.isWaiting))
+      this.#order.told(requestId, heardAs());
+    this.#apply(told);
   }
 
   /** True when the end is that of a socket which ended with its page before: what the page is told of it comes next. */
@@ -101,11 +102,11 @@ export class SocketJoins {
   met(hookKey: string, contextId: ContextId, message: MetMessage): void {
     const left = message.t === 'adopted' ? this.#port.resumed.found(message.url) : 'new';
     if (left === 'one-of-several') {
-      this.#oneOfSeveral.set(hookKey, message.url);
+      if (message.t === 'adopted') this.#oneOfSeveral.set(hookKey, message);
       return;
     }
     if (left !== 'new') {
-      this.#resume(left, hookKey, contextId, message.at);
+      this.#resume(left, hookKey, contextId, message);
       return;
     }
     const claimed = this.open.claim(message.url, message.t);
@@ -117,27 +118,29 @@ export class SocketJoins {
     this.open.setHookKey(claimed, hookKey);
   }
 
-  /** The page heard a message on a socket found on the heap. */
-  heard(hookKey: string, contextId: ContextId, message: Extract<HookMessage, { t: 'heard' }>): void {
-    const url = this.#oneOfSeveral.get(hookKey);
-    const left = url === undefined ? undefined : this.#port.resumed.heard(url, message);
-    if (left) this.#resume(left, hookKey, contextId, message.at);
-    this.#late.heard(hookKey, message);
+  /**
+   * The hook's report of something that the protocol told just before.
+   * @param what as {@link Told.heardAs} calls it
+   */
+  heard(hookKey: string, contextId: ContextId, message: HeardMessage, what: string): void {
+    const found = this.#oneOfSeveral.get(hookKey);
+    if (!found && !this.#late.has(hookKey)) return;
+    if (message.t === 'opened') this.#late.opened(hookKey);
+    const requestId = this.#order.heard(what, message.made ?? message.at, message.at);
+    if (requestId === undefined) return;
+    this.#late.recognised(requestId, hookKey);
+    if (!found) return;
+    const { socket: ended } = this.#justEnded?.requestId === requestId ? this.#justEnded : {};
+    const socket = this.open.withRequestId(requestId) ?? ended;
+    const left = socket && this.#port.resumed.link(socket.id, found.url);
+    if (left) this.#resume(left, hookKey, contextId, found);
   }
 
-  /** The page closed a socket or heard its end: the socket, where it is known. */
-  ending(
-    hookKey: string,
-    contextId: ContextId,
-    message: { t: string; at: number },
-  ): TrackedSocket | undefined {
-    const url = this.#oneOfSeveral.get(hookKey);
-    const left =
-      url === undefined ? undefined : this.#port.resumed.ended(url, (id) => this.#justEnded?.id === id);
-    if (left) this.#resume(left, hookKey, contextId, message.at);
-    const socket = this.open.withHookKey(hookKey);
-    if (socket && message.t === 'closed') this.#late.closed(hookKey);
-    return socket;
+  /** It is over for the page: nothing more can tell its request id. */
+  over(hookKey: string): void {
+    this.#late.ended(hookKey);
+    this.#oneOfSeveral.delete(hookKey);
+    this.open.forgetHookKey(hookKey);
   }
 
   /** The hook searches the heap for sockets that were there before us, until `search` settles. */
@@ -153,6 +156,14 @@ export class SocketJoins {
   #newSocket(url: string, requestId: string | undefined): TrackedSocket {
     const id = this.#port.nextConnectionId();
     return { id, url, contextId: this.#rootContextId(), requestId, hookKey: undefined, endedAtMs: undefined };
+  }
+
+  #apply({ requestId, atMs, stage, apply }: Told): void {
+    const socket = this.#known(requestId, atMs);
+    apply(socket);
+    if (stage !== 'end') return;
+    this.open.forgetRequestId(requestId);
+    if (this.#oneOfSeveral.size > 0) this.#justEnded = { requestId, socket };
   }
 
   /** The socket of a request id; one that was never announced was opened before we attached. */
@@ -190,9 +201,9 @@ export class SocketJoins {
   }
 
   /** A socket left open by an earlier capture is this one of the hook's. */
-  #resume(left: LeftOpen, hookKey: string, contextId: ContextId, atWallMs: number): void {
+  #resume(left: LeftOpen, hookKey: string, contextId: ContextId, message: MetMessage): void {
     this.#oneOfSeveral.delete(hookKey);
-    const ended = this.#justEnded?.id === left.id ? this.#justEnded : undefined;
+    const { socket: ended } = this.#justEnded?.socket.id === left.id ? this.#justEnded : {};
     let socket = this.open.withId(left.id) ?? ended;
     if (!socket) {
       if (left.requestId !== undefined) this.#port.resumed.take(left.requestId);
@@ -200,11 +211,13 @@ export class SocketJoins {
       this.open.add(socket);
     }
     this.open.setHookKey(socket, hookKey);
-    this.#locate(socket, contextId, atWallMs);
+    this.#locate(socket, contextId, message.at);
+    this.#tellState(socket.id, message);
   }
 
   #trackFromHook(hookKey: string, contextId: ContextId, message: MetMessage): void {
-    const socket = { ...this.#newSocket(message.url, undefined), contextId, hookKey };
+    const isConnecting = message.t === 'adopted' && message.state && message.state === 'connecting';
+    const socket = { ...this.#newSocket(message.url, undefined), contextId, hookKey, isConnecting };
     this.open.add(socket);
     const isLate = message.t === 'adopted';
     if (isLate) this.#late.add(socket);
@@ -217,8 +230,21 @@ export class SocketJoins {
       url: message.url,
       ...(isLate && {
         openedBeforeCapture: true,
-        ...negotiatedIn(message),
+        ...(!isConnecting && negotiatedIn(message)),
       }),
+    });
+    this.#tellState(socket.id, message);
+  }
+
+  #tellState(connectionId: ConnectionId, message: MetMessage): void {
+    if (message.t !== 'adopted' || message.state === undefined) return;
+    this.#port.emit({
+      kind: 'state-read',
+      atMs: this.#port.clock.fromWall(message.at),
+      origin: 'page-hook',
+      connectionId,
+      state: message.state,
+      bufferedBytes: message.buffered ?? 0,
     });
   }
 
@@ -235,7 +261,10 @@ export class SocketJoins {
   }
 }
 
-function negotiatedIn({ protocol, extensions }: Extract<HookMessage, { t: 'adopted' }>) {
+/** What was negotiated, as the socket itself says. */
+export function negotiatedIn({ protocol, extensions }: Adopted | Extract<HookMessage, { t: 'opened' }>): {
+  readonly negotiated?: Negotiated;
+} {
   if (protocol === undefined || extensions === undefined) return {};
   return { negotiated: { subprotocol: protocol, extensions } };
 }

@@ -3,9 +3,13 @@ import type { ConnectionId, ContextId, EndCause, HeldCookie, Origin, Payload } f
 import { CaptureClock } from './clock.ts';
 import { type HookMessage, parseV8Stack } from './hookMessages.ts';
 import type { TrackedSocket } from './openSockets.ts';
-import { fingerprint, toHeaders, toInitiator } from './protocolFacts.ts';
+import { fingerprint, fingerprintKey, toHeaders, toInitiator } from './protocolFacts.ts';
 import type { LeftOpen } from './resumedSockets.ts';
-import { SocketJoins, type TrackerPort } from './socketJoins.ts';
+import { negotiatedIn, SocketJoins, type TrackerPort } from './socketJoins.ts';
+
+/** What protocol and page both tell of a socket, beside its messages. */
+const OPENED = 'opened';
+const ENDED = 'ended';
 
 /** The sockets of one debugger session (a tab, an out-of-process frame, a worker): what is told of them, as events. */
 export class SocketTracker {
@@ -35,32 +39,41 @@ export class SocketTracker {
   willSendHandshake(params: Protocol.Network.WebSocketWillSendHandshakeRequestEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     if (this.#joins.open.hasUnclaimed(params.requestId)) this.#port.onUnclaimed();
-    this.#joins.about(params.requestId, atMs, ({ id, url }) => {
-      this.#port.emit({
-        kind: 'handshake-requested',
-        atMs,
-        origin: 'protocol',
-        connectionId: id,
-        headers: toHeaders(params.request.headers),
-      });
-      void this.#tellCookies(id, url, atMs);
+    this.#joins.about({
+      requestId: params.requestId,
+      atMs,
+      stage: 'asked',
+      apply: ({ id, url }) => {
+        this.#port.emit({
+          kind: 'handshake-requested',
+          atMs,
+          origin: 'protocol',
+          connectionId: id,
+          headers: toHeaders(params.request.headers),
+        });
+        void this.#tellCookies(id, url, atMs);
+      },
     });
   }
 
   handshakeResponse(params: Protocol.Network.WebSocketHandshakeResponseReceivedEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     const { status, statusText, headers } = params.response;
-    this.#joins.about(params.requestId, atMs, ({ id }) =>
-      this.#port.emit({
-        kind: 'handshake-responded',
-        atMs,
-        origin: 'protocol',
-        connectionId: id,
-        status,
-        statusText,
-        headers: toHeaders(headers),
-      }),
-    );
+    this.#joins.about({
+      requestId: params.requestId,
+      atMs,
+      ...(status === 101 ? { stage: 'answered', heardAs: () => OPENED } : { stage: 'asked' }),
+      apply: ({ id }) =>
+        this.#port.emit({
+          kind: 'handshake-responded',
+          atMs,
+          origin: 'protocol',
+          connectionId: id,
+          status,
+          statusText,
+          headers: toHeaders(headers),
+        }),
+    });
   }
 
   frame(
@@ -70,10 +83,12 @@ export class SocketTracker {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     const { opcode, payloadData } = params.response;
     const payload: Payload = { encoding: opcode === 1 ? 'text' : 'base64', data: payloadData };
-    this.#joins.about(
-      params.requestId,
+    this.#joins.about({
+      requestId: params.requestId,
       atMs,
-      ({ id }) =>
+      stage: 'message',
+      ...(direction === 'received' && { heardAs: () => fingerprintKey(fingerprint(opcode, payloadData)) }),
+      apply: ({ id }) =>
         this.#port.emit({
           kind: 'frame',
           atMs,
@@ -83,27 +98,36 @@ export class SocketTracker {
           opcode,
           payload,
         }),
-      direction === 'received' ? () => fingerprint(opcode, payloadData) : undefined,
-    );
+    });
   }
 
   frameError(params: Protocol.Network.WebSocketFrameErrorEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
-    this.#joins.about(params.requestId, atMs, ({ id }) =>
-      this.#port.emit({
-        kind: 'browser-error',
-        atMs,
-        origin: 'protocol',
-        connectionId: id,
-        message: params.errorMessage,
-      }),
-    );
+    this.#joins.about({
+      requestId: params.requestId,
+      atMs,
+      stage: 'error',
+      apply: ({ id }) =>
+        this.#port.emit({
+          kind: 'browser-error',
+          atMs,
+          origin: 'protocol',
+          connectionId: id,
+          message: params.errorMessage,
+        }),
+    });
   }
 
   closed(params: Protocol.Network.WebSocketClosedEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     if (this.#joins.returned(params.requestId, atMs)) return;
-    this.#joins.aboutEnd(params.requestId, atMs, (socket) => this.#end(socket, atMs, 'closed', 'protocol'));
+    this.#joins.about({
+      requestId: params.requestId,
+      atMs,
+      stage: 'end',
+      heardAs: () => ENDED,
+      apply: (socket) => this.#end(socket, atMs, 'closed', 'protocol'),
+    });
   }
 
   /** The hook searches the heap for sockets that were there before us, until `search` settles. */
@@ -123,15 +147,20 @@ export class SocketTracker {
       case 'adopted':
         this.#joins.met(hookKey, contextId, message);
         return;
+      case 'opened':
+        this.#joins.heard(hookKey, contextId, message, OPENED);
+        this.#openReported(this.#joins.open.withHookKey(hookKey), message);
+        return;
       case 'heard':
-        this.#joins.heard(hookKey, contextId, message);
+        this.#joins.heard(hookKey, contextId, message, fingerprintKey(message));
         return;
       case 'close-called':
-        this.#closeCalled(this.#joins.ending(hookKey, contextId, message), message);
+        this.#closeCalled(this.#joins.open.withHookKey(hookKey), message);
         return;
       case 'closed':
-        this.#closeReported(this.#joins.ending(hookKey, contextId, message), message);
-        this.#joins.open.forgetHookKey(hookKey);
+        this.#joins.heard(hookKey, contextId, message, ENDED);
+        this.#closeReported(this.#joins.open.withHookKey(hookKey), message);
+        this.#joins.over(hookKey);
         return;
     }
   }
@@ -167,6 +196,17 @@ export class SocketTracker {
       return;
     }
     this.#port.emit({ kind: 'cookies-held', atMs, origin: 'protocol', connectionId, cookies });
+  }
+
+  #openReported(socket: TrackedSocket | undefined, message: Extract<HookMessage, { t: 'opened' }>): void {
+    if (!socket) return;
+    this.#port.emit({
+      kind: 'connection-opened',
+      atMs: this.#port.clock.fromWall(message.at),
+      origin: 'page-hook',
+      connectionId: socket.id,
+      ...negotiatedIn(message),
+    });
   }
 
   #closeCalled(

@@ -89,6 +89,8 @@ export function applyEvent(session: Session, event: SessionEvent): void {
       session.clockJumps.push({ atMs: event.atMs, origin: event.origin, byMs: event.byMs });
       return;
     case 'connection-located':
+    case 'state-read':
+    case 'connection-opened':
     case 'handshake-requested':
     case 'cookies-held':
     case 'handshake-responded':
@@ -194,6 +196,15 @@ function applyToConnection(
     case 'connection-located':
       connection.contextId = event.contextId;
       return;
+    case 'state-read': {
+      const { kind: _kind, connectionId: _id, ...found } = event;
+      connection.stateReads.push(found);
+      return;
+    }
+    case 'connection-opened':
+      connection.opened ??= { atMs: event.atMs, origin: event.origin };
+      connection.negotiated ??= event.negotiated;
+      return;
     case 'handshake-requested':
       connection.request = { atMs: event.atMs, origin: event.origin, headers: event.headers };
       return;
@@ -286,6 +297,8 @@ function createConnection(session: Session, event: ConnectionCreated): Connectio
     openedBeforeCapture: event.openedBeforeCapture ?? false,
     initiator: event.initiator,
     negotiated: event.negotiated,
+    stateReads: [],
+    opened: undefined,
     request: undefined,
     cookies: undefined,
     response: undefined,

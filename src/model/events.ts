@@ -101,6 +101,23 @@ export interface Negotiated {
   readonly extensions: string;
 }
 
+/** `WebSocket.readyState` of a socket that has not ended. */
+export type ReadyState = 'connecting' | 'open' | 'closing';
+
+/** The socket's own state, read as it was found on the heap: when capture began, or went on after a gap. */
+export interface StateRead extends OfConnection {
+  readonly kind: 'state-read';
+  readonly state: ReadyState;
+  /** `bufferedAmount` at this moment: bytes the page had sent that had not left yet. */
+  readonly bufferedBytes: number;
+}
+
+/** The page's `open` event, told of a socket that was found connecting. */
+export interface ConnectionOpened extends OfConnection {
+  readonly kind: 'connection-opened';
+  readonly negotiated?: Negotiated;
+}
+
 /** The socket turned out to live in another context than first assumed (a same-process frame). */
 export interface ConnectionLocated extends OfConnection {
   readonly kind: 'connection-located';
@@ -276,6 +293,8 @@ export type SessionEvent =
   | ContextRemoved
   | ConnectionCreated
   | ConnectionLocated
+  | StateRead
+  | ConnectionOpened
   | HandshakeRequested
   | CookiesHeld
   | HandshakeResponded

@@ -10,6 +10,7 @@ import type {
   Negotiated,
   Origin,
   PageChange,
+  ReadyState,
   StackFrame,
 } from './events.ts';
 import type { FrameLog, FrameRow } from './frameLog.ts';
@@ -51,6 +52,13 @@ export interface HandshakeResponse extends Witnessed {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly Header[];
+}
+
+/** What the socket said of itself when it was found on the heap. */
+export interface FoundState extends Witnessed {
+  readonly state: ReadyState;
+  /** Bytes the page had sent that had not left yet. */
+  readonly bufferedBytes: number;
 }
 
 export interface BrowserError extends Witnessed {
@@ -96,11 +104,15 @@ export interface Connection {
   createdAtMs: number;
   /** Who told of the creation. */
   origin: Origin;
-  /** Nobody saw its beginning; `createdAtMs` is when it was first noticed. */
+  /** Nobody saw its creation; `createdAtMs` is when it was first noticed. */
   openedBeforeCapture: boolean;
   initiator: Initiator | undefined;
   /** What the socket itself says was negotiated; the handshake's response has priority. */
   negotiated: Negotiated | undefined;
+  /** One for each time it was found on the heap: when capture began, or went on after a gap. */
+  readonly stateReads: FoundState[];
+  /** The page's own `open` event (page hook only). */
+  opened: Witnessed | undefined;
   request: HandshakeRequest | undefined;
   /** What the browser held for the address at the handshake. */
   cookies: CookieRecord | undefined;
@@ -179,24 +191,40 @@ export type ConnectionState = 'connecting' | 'open' | 'closing' | 'closed' | 'fa
 /** Where the connection stands. `failed`: it ended without ever opening. */
 export function connectionState(connection: Connection): ConnectionState {
   if (connection.end || connection.close) return wasOpened(connection) ? 'closed' : 'failed';
-  if (connection.closeCalls.length > 0) return 'closing';
+  if (connection.closeCalls.length > 0 || connection.stateReads.some(({ state }) => state === 'closing'))
+    return 'closing';
   return wasOpened(connection) ? 'open' : 'connecting';
+}
+
+/** Whether it had opened before anybody watched: when, and how, nobody saw. */
+export function wasOpenBeforeCapture({
+  openedBeforeCapture,
+  stateReads,
+  request,
+  response,
+}: Connection): boolean {
+  // Where a request was seen and no answer, the handshake was still under way.
+  return openedBeforeCapture && stateReads[0]?.state !== 'connecting' && !(request && !response);
 }
 
 /** Whether the opening handshake succeeded, as far as the observations tell. */
 export function wasOpened(connection: Connection): boolean {
   return (
     connection.response?.status === 101 ||
-    connection.openedBeforeCapture ||
+    connection.opened !== undefined ||
+    wasOpenBeforeCapture(connection) ||
+    connection.stateReads.some(({ state }) => state !== 'connecting') ||
     connection.firstFrameAtMs !== undefined ||
     connection.close?.wasClean === true
   );
 }
 
-/** When the socket opened; `undefined` when it did not, or before anybody watched. */
+/** When the socket opened; `undefined` when it did not, or while nobody watched. */
 export function openedAtMs(connection: Connection): number | undefined {
-  if (connection.openedBeforeCapture || !wasOpened(connection)) return undefined;
-  return connection.response?.status === 101 ? connection.response.atMs : connection.createdAtMs;
+  const { response, opened, openedBeforeCapture, createdAtMs } = connection;
+  if (wasOpenBeforeCapture(connection) || !wasOpened(connection)) return undefined;
+  if (response?.status === 101) return response.atMs;
+  return opened?.atMs ?? (openedBeforeCapture ? undefined : createdAtMs);
 }
 
 /** When the socket ended; `undefined` while it lives. */

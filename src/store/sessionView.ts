@@ -31,7 +31,8 @@ export function carryOver(old: Session): Session {
   for (const connection of old.connections) {
     const state = connectionState(connection);
     if (state === 'closed' || state === 'failed') continue;
-    const { id, url, contextId, createdAtMs, origin, openedBeforeCapture, initiator } = connection;
+    const { id, url, contextId, createdAtMs, origin, openedBeforeCapture, initiator, negotiated } =
+      connection;
     add({
       kind: 'connection-created',
       atMs: createdAtMs,
@@ -41,7 +42,10 @@ export function carryOver(old: Session): Session {
       openedBeforeCapture,
       ...(contextId !== undefined && { contextId }),
       ...(initiator && { initiator }),
+      ...(negotiated && { negotiated }),
     });
+    for (const found of connection.stateReads) add({ kind: 'state-read', connectionId: id, ...found });
+    if (connection.opened) add({ kind: 'connection-opened', connectionId: id, ...connection.opened });
     if (connection.request) add({ kind: 'handshake-requested', connectionId: id, ...connection.request });
     if (connection.response) add({ kind: 'handshake-responded', connectionId: id, ...connection.response });
     for (const call of connection.closeCalls) add({ kind: 'close-called', connectionId: id, ...call });

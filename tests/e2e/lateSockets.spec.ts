@@ -1,3 +1,4 @@
+import { WebSocketServer } from 'ws';
 import { connections, expect, test } from './doctorTest.ts';
 
 test('three sockets with one address, open before capture, are told apart by their messages and their ends', async ({
@@ -38,6 +39,70 @@ test('three sockets with one address, open before capture, are told apart by the
     await expect(row).toContainText(`↑${number} ↓${number}`);
   }
   await expect(connections(viewer, '')).toHaveCount(3);
+});
+
+test('five of one address that all get the same messages, also while a dialog stands, keep their own counts and ends', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('The server has no port');
+  const SOCKETS = 5;
+  await page.goto(lab.pageUrl);
+  await page.evaluate(
+    async ([url, count]) => {
+      const sockets: WebSocket[] = [];
+      for (let index = 0; index < count; index++) {
+        const socket = new WebSocket(url);
+        sockets.push(socket);
+        await new Promise((resolve) => socket.addEventListener('open', resolve));
+      }
+      Object.assign(window, { sockets });
+    },
+    [`ws://127.0.0.1:${address.port}/ticker`, SOCKETS] as const,
+  );
+  const viewer = await openViewer();
+  await expect(connections(viewer, 'opened before capture')).toHaveCount(SOCKETS);
+
+  const peers = [...server.clients].map((client) => ({ client, sent: 0 }));
+  // Nothing but the counts tells them apart: each gets the same text, the first in every round, the last least often.
+  const broadcast = (rounds: number) => {
+    for (let round = 0; round < rounds; round++) {
+      for (const [index, peer] of peers.entries()) {
+        if (round % (index + 1) !== 0) continue;
+        peer.client.send('tick');
+        peer.sent++;
+      }
+    }
+  };
+  // Until the dialog is gone the protocol tells of messages that the page has yet to hear.
+  const dialog = page.waitForEvent('dialog');
+  const answered = page.evaluate('alert("tick?")');
+  const opened = await dialog;
+  broadcast(3);
+  await opened.accept();
+  await answered;
+  for (let volley = 0; volley < 5; volley++) {
+    broadcast(12);
+    // What the page has heard is over before the next volley.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  }
+  const heard = (index: number) => connections(viewer, `↓${peers[index]?.sent}`);
+  await expect(heard(0)).toHaveCount(1);
+  for (const [index, { client }] of peers.entries()) client.close(4001 + index);
+
+  for (const [index, { sent }] of peers.entries()) {
+    const row = connections(viewer, String(4001 + index));
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText(`↑0 ↓${sent}`);
+  }
+  expect(new Set(peers.map(({ sent }) => sent)).size).toBe(SOCKETS);
+  await expect(connections(viewer, '')).toHaveCount(SOCKETS);
+  await expect(connections(viewer, 'cannot tell which socket')).toHaveCount(0);
+  server.close();
 });
 
 test('frames inside frames and workers inside workers: each socket in its own context', async ({

@@ -10,6 +10,7 @@ import type {
   HeldCookie,
   Origin,
   PageChange,
+  ReadyState,
   SessionEvent,
   StackFrame,
 } from '../../src/model/events.ts';
@@ -70,6 +71,17 @@ export function createPainter(): Painter {
         ] as const;
         return verb === 'connect' ? opening : [...opening, response(of('protocol'), ['101'], headers)];
       }
+      case 'found':
+        return [
+          {
+            kind: 'state-read',
+            ...of('page-hook'),
+            state: toReadyState(words[0]),
+            bufferedBytes: Number(words[1] ?? 0),
+          },
+        ];
+      case 'opened':
+        return [{ kind: 'connection-opened', ...of('page-hook') }];
       case 'response':
         return [response(of('protocol'), words.filter(isNoHeader), parseHeaders(words))];
       case 'cookies':
@@ -258,6 +270,17 @@ function countAndBytes(words: readonly string[], arrow: string): readonly [numbe
       ?.slice(1)
       .split('/') ?? [];
   return [Number(count ?? 0), Number(bytes ?? 0)];
+}
+
+function toReadyState(word: string | undefined): ReadyState {
+  switch (word) {
+    case 'connecting':
+    case 'open':
+    case 'closing':
+      return word;
+    default:
+      return unknown(word ?? '');
+  }
 }
 
 function toEndCause(word: string): EndCause {

@@ -18,6 +18,8 @@
  * | `connect URL [in CONTEXT] [header=value …]` | created and requested with these request headers, no answer yet |
  * | `response 403 [words] [header=value …]` | the handshake's answer |
  * | `joined URL [in CONTEXT] [protocol=mqtt]` | opened before capture; what the socket says it speaks |
+ * | `found connecting\|open\|closing [BYTES]` | what the socket says of itself as it is found on the heap, BYTES buffered |
+ * | `opened` | the page's `open` event of one found connecting |
  * | `>text` `<text` | text frame sent, received; nothing after the arrow: an empty frame |
  * | `>0x01ff` `<0x` | binary frame with these bytes |
  * | `>text(2000)` `<binary(2000)` | frame of that many bytes |

@@ -6,6 +6,8 @@ export interface HookPort {
   /** Sends a report; `message` must have no prototype, or a page's `Object.prototype.toJSON` would see it. */
   readonly tell: (message: object) => void;
   readonly listen: (target: EventTarget, type: string, handler: (event: Event) => void) => void;
+  /** When the browser made an event, on the clock of the reports. */
+  readonly madeAt: (event: Event) => number;
   /** Reads a getter of `prototype` as it was when the hook came. */
   readonly reader: <T>(prototype: object, key: string) => (target: object) => T;
   /** What a native conversion made of a primitive; `undefined` for objects, whose conversion pages can watch. */

@@ -50,6 +50,11 @@ export function pageHook(bindingName: string, parts: HookParts): InstalledHook |
 
   const isPrimitive = (value: unknown): boolean =>
     value !== undefined && (typeof value !== 'object' || value === null) && typeof value !== 'function';
+  const reader: HookPort['reader'] = (prototype, key) => {
+    const getter = getOwnPropertyDescriptor(prototype, key)?.get;
+    return (target) => apply(getter as () => never, target, []);
+  };
+  const timeStampOf = reader<number>(Event.prototype, 'timeStamp');
   const port: HookPort = {
     secret: bindingName,
     nextId: () => ++lastId,
@@ -63,10 +68,8 @@ export function pageHook(bindingName: string, parts: HookParts): InstalledHook |
     listen(target, type, handler) {
       apply(addEventListener, target, [type, handler, true]);
     },
-    reader(prototype, key) {
-      const getter = getOwnPropertyDescriptor(prototype, key)?.get;
-      return (target) => apply(getter as () => never, target, []);
-    },
+    madeAt: (event) => timeOrigin + timeStampOf(event),
+    reader,
     numberFrom: (value) => (isPrimitive(value) ? toNumber(value) : undefined),
     textFrom: (value) => (isPrimitive(value) ? toText(value) : undefined),
   };

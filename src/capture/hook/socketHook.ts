@@ -5,7 +5,7 @@ import type { AdoptingHook, Disguise, HookPort } from './hookPort.ts';
  * closed by the page, and ended. Sockets that exist already are handed to `adopt`.
  */
 export function hookWebSocket(
-  { nextId, tell, listen, reader, numberFrom, textFrom }: HookPort,
+  { nextId, tell, listen, madeAt, reader, numberFrom, textFrom }: HookPort,
   { dress, cleaned, callersOf, constructorOf }: Disguise,
 ): AdoptingHook | undefined {
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
@@ -21,6 +21,8 @@ export function hookWebSocket(
   const readyStateOf = reader<number>(prototype, 'readyState');
   const urlOf = reader<string>(prototype, 'url');
   const bufferedOf = reader<number>(prototype, 'bufferedAmount');
+  const protocolOf = reader<string>(prototype, 'protocol');
+  const extensionsOf = reader<string>(prototype, 'extensions');
   const codeOf = reader<number>(CloseEvent.prototype, 'code');
   const reasonOf = reader<string>(CloseEvent.prototype, 'reason');
   const wasCleanOf = reader<boolean>(CloseEvent.prototype, 'wasClean');
@@ -38,7 +40,7 @@ export function hookWebSocket(
       const reason = reasonOf(event);
       const wasClean = wasCleanOf(event);
       const buffered = bufferedOf(socket);
-      tell({ __proto__: null, t: 'closed', id, code, reason, wasClean, buffered });
+      tell({ __proto__: null, t: 'closed', id, code, reason, wasClean, buffered, made: madeAt(event) });
     });
     return id;
   };
@@ -83,24 +85,33 @@ export function hookWebSocket(
     defineProperty(prototype, 'close', { value: close });
   }
 
+  /** Those of sockets that have not ended, by `readyState`. */
+  const states = ['connecting', 'open', 'closing'];
   const adopt = (candidates: readonly unknown[]): void => {
     for (let index = 0; index < candidates.length; index++) {
-      let socket: WebSocket;
-      let facts: Record<string, unknown>;
+      const socket = candidates[index] as WebSocket;
+      let readyState: number;
       try {
-        socket = candidates[index] as WebSocket;
-        if (getId(socket) !== undefined || readyStateOf(socket) === 3) continue;
-        const { url, protocol, extensions } = socket;
-        facts = { url, protocol, extensions };
+        readyState = readyStateOf(socket);
       } catch {
         // Prototypes stand on the heap like sockets, but their getters refuse.
         continue;
       }
+      const state = states[readyState];
+      if (state === undefined || getId(socket) !== undefined) continue;
       const id = watch(socket);
+      const negotiated = () => ({ protocol: protocolOf(socket), extensions: extensionsOf(socket) });
+      const facts = { url: urlOf(socket), ...negotiated(), state, buffered: bufferedOf(socket) };
       tell({ __proto__: null, t: 'adopted', id, ...facts });
+      if (state === 'connecting')
+        listen(socket, 'open', (event) => {
+          if (event.isTrusted)
+            tell({ __proto__: null, t: 'opened', id, made: madeAt(event), ...negotiated() });
+        });
       // The next messages tell which of several sockets with one address this is: the protocol reports them just before.
       let left = 16;
       const hear = (event: Event): void => {
+        if (!event.isTrusted) return;
         const data: unknown = (event as MessageEvent).data;
         const isText = typeof data === 'string';
         const size = isText
@@ -108,7 +119,8 @@ export function hookWebSocket(
           : data instanceof Blob
             ? data.size
             : (data as ArrayBuffer).byteLength;
-        tell({ __proto__: null, t: 'heard', id, text: isText ? data.slice(0, 32) : '', isText, size });
+        const text = isText ? data.slice(0, 32) : '';
+        tell({ __proto__: null, t: 'heard', id, text, isText, size, made: madeAt(event) });
         if (--left === 0) apply(removeEventListener, socket, ['message', hear, true]);
       };
       listen(socket, 'message', hear);

@@ -76,7 +76,10 @@ export class EntryReader {
               'id contextId createdAtMs origin openedBeforeCapture negotiated cookies',
               () => this.#ownFields,
             ),
-            ...fields('request response browserErrors closeCalls close', () => this.#ownFields),
+            ...fields(
+              'stateReads opened request response browserErrors closeCalls close',
+              () => this.#ownFields,
+            ),
             ...fields('end dropped wire usualOrigin', () => this.#ownFields),
             frames: batches((batch) => this.#notes.addFrames(batch)),
             messageNotes: batches((batch) => this.#notes.addNotes(batch)),

@@ -21,6 +21,12 @@ export function announceOwn(entry: HarEntry, own: OwnEntry, id: ConnectionId, lo
     ...(own.negotiated && { negotiated: own.negotiated }),
     ...(entry._initiator && { initiator: entry._initiator }),
   });
+  for (const { atMs, ...found } of own.stateReads)
+    log.emit({ kind: 'state-read', atMs: clock.atMsOfOwn(atMs), connectionId, ...found });
+  if (own.opened) {
+    const { atMs, origin } = own.opened;
+    log.emit({ kind: 'connection-opened', atMs: clock.atMsOfOwn(atMs), origin, connectionId });
+  }
   if (own.request) {
     const { atMs, origin } = own.request;
     log.emit({

@@ -6,6 +6,7 @@ import type {
   EndCause,
   Origin,
   PageChange,
+  ReadyState,
 } from '../../model/events.ts';
 import { type Confidence, RULE_NAMES, type Severity } from '../../model/finding.ts';
 import { lenient } from './harSchemas.ts';
@@ -48,6 +49,17 @@ export const OwnEntrySchema = v.object({
   origin: OriginSchema,
   openedBeforeCapture: lenient(v.boolean()),
   negotiated: lenient(v.object({ subprotocol: v.string(), extensions: v.string() })),
+  stateReads: v.fallback(
+    v.array(
+      v.object({
+        ...witnessed,
+        state: allOf<ReadyState>()(['connecting', 'open', 'closing']),
+        bufferedBytes: count,
+      }),
+    ),
+    [],
+  ),
+  opened: lenient(Witnessed),
   request: lenient(Witnessed),
   cookies: lenient(Witnessed),
   response: lenient(Witnessed),

@@ -129,6 +129,8 @@ function ownFacts(connection: Connection, redactor: Redactor) {
     origin: connection.origin,
     ...(connection.openedBeforeCapture && { openedBeforeCapture: true }),
     ...(connection.negotiated && { negotiated: cleanNegotiated(connection.negotiated, redactor) }),
+    ...(connection.stateReads.length > 0 && { stateReads: connection.stateReads.map(witnessed) }),
+    ...(connection.opened && { opened: witnessed(connection.opened) }),
     ...(request && { request: { atMs: roundedMs(request.atMs), origin: request.origin } }),
     ...(connection.cookies && {
       cookies: { atMs: roundedMs(connection.cookies.atMs), origin: connection.cookies.origin },

@@ -11,6 +11,7 @@ import {
   openedAtMs,
   type Session,
   subprotocol,
+  wasOpenBeforeCapture,
 } from '../../model/session.ts';
 import type { SessionView } from '../state.ts';
 import { isUntold } from './untoldSockets.ts';
@@ -27,7 +28,8 @@ export interface ConnectionSummary {
   /** Where it lives: `page`, `worker · api-worker.js`, `iframe · widgets.example`; or that only a net log has it. */
   readonly context: string;
   readonly contextType: ContextType | undefined;
-  readonly openedBeforeCapture: boolean;
+  /** What it did before capture began: it had `opened`, or was still `connecting`. */
+  readonly beforeCapture: 'opened' | 'connecting' | undefined;
   /** Its messages came, but which of several sockets it is could not be told. */
   readonly isUntold: boolean;
   /** How long it has been, or was, open (or tried to be). */
@@ -75,7 +77,7 @@ export function summariseConnection(
     subprotocol: subprotocol(connection),
     context: label,
     contextType: type,
-    openedBeforeCapture: connection.openedBeforeCapture,
+    beforeCapture: beforeCapture(connection),
     isUntold: isUntold(connection),
     ageMs: (ended ?? nowMs) - (openedAtMs(connection) ?? connection.createdAtMs),
     sentCount: connection.sent.count,
@@ -86,6 +88,11 @@ export function summariseConnection(
     close: closeBadge(connection, analyses.closure(connection)),
     findings: findingsBadge(findings),
   };
+}
+
+function beforeCapture(connection: Connection): ConnectionSummary['beforeCapture'] {
+  if (!connection.openedBeforeCapture) return undefined;
+  return wasOpenBeforeCapture(connection) ? 'opened' : 'connecting';
 }
 
 const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };

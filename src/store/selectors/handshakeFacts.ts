@@ -1,7 +1,9 @@
+import { foundAs } from '../../analysis/foundState.ts';
 import { refusedStatus } from '../../analysis/refusedStatus.ts';
 import { parseExtensions, type WebSocketExtension } from '../../base/extensionList.ts';
+import { plural } from '../../base/format.ts';
 import type { Header, Origin } from '../../model/events.ts';
-import { type Connection, wasOpened } from '../../model/session.ts';
+import { type Connection, wasOpenBeforeCapture, wasOpened } from '../../model/session.ts';
 
 /** A cookie as the Handshake tab lists it. */
 export interface ShownCookie {
@@ -21,6 +23,16 @@ export interface HandshakeStep {
   readonly meaning: string;
 }
 
+/** What a socket found on the heap said of itself. */
+export interface FoundWords {
+  readonly atMs: number;
+  /** `When capture began`. */
+  readonly when: string;
+  /** `connecting`, `open, 12 bytes were waiting to be sent`. */
+  readonly what: string;
+  readonly origin: Origin;
+}
+
 /** What the Handshake tab shows beside the headers themselves. */
 export interface HandshakeFacts {
   /** The HTTP status of a refusal that only Chrome's error text tells. */
@@ -35,6 +47,10 @@ export interface HandshakeFacts {
   readonly negotiatedOrigin: Origin | undefined;
   readonly cookies: ShownCookies | undefined;
   readonly steps: readonly HandshakeStep[];
+  readonly found: readonly FoundWords[];
+  readonly wasOpened: boolean;
+  /** It had opened before anybody watched. */
+  readonly wasOpenBefore: boolean;
 }
 
 export interface ShownCookies {
@@ -62,6 +78,9 @@ export function handshakeFacts(connection: Connection): HandshakeFacts {
     negotiatedOrigin: response?.origin ?? (negotiated && connection.origin),
     cookies: cookiesOf(connection),
     steps: stepsOf(connection),
+    found: foundIn(connection),
+    wasOpened: wasOpened(connection),
+    wasOpenBefore: wasOpenBeforeCapture(connection),
   };
 }
 
@@ -97,6 +116,16 @@ function cookiesOf({ request, cookies }: Connection): ShownCookies | undefined {
     ],
   }));
   return { known: 'held', origin: cookies.origin, list };
+}
+
+function foundIn(connection: Connection): FoundWords[] {
+  return connection.stateReads.map((found) => {
+    const { atMs, origin, state, bufferedBytes } = found;
+    const verb = bufferedBytes === 1 ? 'was' : 'were';
+    const waiting = bufferedBytes > 0 ? `, ${plural(bufferedBytes, 'byte')} ${verb} waiting to be sent` : '';
+    const when = `When capture ${foundAs(connection, found)}`;
+    return { atMs, origin, when, what: `${state}${waiting}` };
+  });
 }
 
 function stepsOf(connection: Connection): HandshakeStep[] {

@@ -1,4 +1,4 @@
-import type { Connection, Session } from '../../model/session.ts';
+import { type Connection, type Session, wasOpened } from '../../model/session.ts';
 
 /**
  * What cannot be told of a socket opened before capture. `which`: its messages came, but not which of the sockets found
@@ -24,7 +24,7 @@ export function untoldOf(session: Session, connection: Connection): Untold | und
     const found = late.filter((other) => !isUntold(other) && couldBe(connection, other));
     return { what: 'which', others: found.length };
   }
-  if (connection.rows.length > 0) return undefined;
+  if (connection.rows.length > 0 || !wasOpened(connection)) return undefined;
   const strangers = late.filter((other) => isUntold(other) && couldBe(other, connection));
   return strangers.length === 0 ? undefined : { what: 'messages', others: strangers.length };
 }

@@ -125,9 +125,9 @@ function Sizes({ summary }: { readonly summary: ConnectionSummary }) {
 }
 
 function contextText(summary: ConnectionSummary): string {
-  if (!summary.openedBeforeCapture) return summary.context;
+  if (!summary.beforeCapture) return summary.context;
   const doubt = summary.isUntold ? ', cannot tell which socket' : '';
-  return `${summary.context} · opened before capture${doubt}`;
+  return `${summary.context} · ${summary.beforeCapture} before capture${doubt}`;
 }
 
 function quietText(summary: ConnectionSummary): string {

@@ -2,7 +2,11 @@ import { plural } from '../../base/format.ts';
 import type { Header } from '../../model/events.ts';
 import type { Connection } from '../../model/session.ts';
 import { clockTime } from '../../store/selectors/closeFacts.ts';
-import { handshakeFacts } from '../../store/selectors/handshakeFacts.ts';
+import {
+  type FoundWords,
+  type HandshakeFacts,
+  handshakeFacts,
+} from '../../store/selectors/handshakeFacts.ts';
 import { type Untold, untoldOf } from '../../store/selectors/untoldSockets.ts';
 import { useApp, useShownSession } from '../app/storeContext.tsx';
 import css from '../common/facts.module.css';
@@ -32,11 +36,14 @@ export function HandshakeTab() {
           <dd>
             {clockTime(shown.session, connection.createdAtMs)} <OriginTag origin={connection.origin} />
           </dd>
+          {facts.found.map(({ atMs, when, what, origin }) => (
+            <Found key={atMs} when={when} what={what} origin={origin} />
+          ))}
           <dt>Status</dt>
           <dd>
             {response
               ? `${response.status} ${response.statusText}`
-              : statusWithoutResponse(connection, facts.statusInError)}{' '}
+              : statusWithoutResponse(connection, facts)}{' '}
             {response && <OriginTag origin={response.origin} />}
           </dd>
           {connection.browserErrors.map((error) => (
@@ -45,8 +52,7 @@ export function HandshakeTab() {
         </dl>
         {wasMissed && (
           <p className={css.note}>
-            This socket was opened before capture began, so its handshake was not seen. Reload the page to see
-            it.
+            {`This socket was ${facts.wasOpenBefore ? 'opened' : 'connecting'} before capture began, so its handshake was not seen. Reload the page to see it.`}
           </p>
         )}
         <Doubt untold={untoldOf(shown.session, connection)} />
@@ -91,6 +97,17 @@ function Doubt({ untold }: { readonly untold: Untold | undefined }) {
   );
 }
 
+function Found({ when, what, origin }: Omit<FoundWords, 'atMs'>) {
+  return (
+    <>
+      <dt>{when}</dt>
+      <dd>
+        {what} <OriginTag origin={origin} />
+      </dd>
+    </>
+  );
+}
+
 function BrowserError({ message }: { readonly message: string }) {
   return (
     <>
@@ -100,9 +117,13 @@ function BrowserError({ message }: { readonly message: string }) {
   );
 }
 
-function statusWithoutResponse(connection: Connection, inError: number | undefined): string {
-  if (inError !== undefined) return `${inError}, as the error text has it; the answer itself was not told`;
-  if (connection.openedBeforeCapture) return 'not seen';
+function statusWithoutResponse(
+  connection: Connection,
+  { statusInError, wasOpened }: Pick<HandshakeFacts, 'statusInError' | 'wasOpened'>,
+): string {
+  if (statusInError !== undefined)
+    return `${statusInError}, as the error text has it; the answer itself was not told`;
+  if (wasOpened) return 'not seen';
   return connection.end || connection.close ? 'never opened' : 'waiting for the server';
 }
 

@@ -25,6 +25,24 @@ test.each([1005, 4002])('nobody knows: a stream that page code could have ended 
   });
 });
 
+test.each([
+  ['close 1006', 'unknown'],
+  ['close 1000', 'unknown'],
+  ['close 1005', 'unknown'],
+  // Page code cannot.
+  ['close 1011', 'server'],
+  ['error net::ERR_CONNECTION_RESET · 2s close 1006', 'network'],
+])('found closing, then %s: %s', (end, by) => {
+  const closure = closureOf(`0 joined wss://shop.test/ws · 0 found closing · 2s ${end}`);
+  expect(closure?.by).toBe(by);
+  if (by === 'unknown') {
+    expect(closure).toMatchObject({
+      origin: 'page-hook',
+      because: 'it was closing already when capture began; who began that was not seen',
+    });
+  }
+});
+
 const OPEN = '0 open wss://shop.test/ws · 1s <hello';
 
 describe('who ended a connection', () => {

@@ -71,5 +71,11 @@ test('a socket opened before capture is open from its first sight, one that neve
     openedAtMs: 3000,
     openedBeforeCapture: true,
   });
+  const connecting = '3s joined wss://a.test/ · 3s found connecting';
+  expect(groupsOf(connecting)[0]?.lanes[0]).toMatchObject({
+    openedAtMs: undefined,
+    openedBeforeCapture: false,
+  });
+  expect(groupsOf(`${connecting} · 4s opened`)[0]?.lanes[0]?.openedAtMs).toBe(4000);
   expect(groupsOf('3s connect wss://a.test/')[0]?.lanes[0]?.openedAtMs).toBeUndefined();
 });

@@ -60,6 +60,16 @@ function tell(event: SessionEvent): string[] {
       return [
         `created ${event.connectionId} ${event.url}${event.openedBeforeCapture ? ' (before capture)' : ''}`,
       ];
+    case 'state-read':
+      return [`found ${event.connectionId} ${event.state} ${event.bufferedBytes}`];
+    case 'handshake-requested':
+      return [`asked ${event.connectionId}`];
+    case 'handshake-responded':
+      return [`answered ${event.connectionId} ${event.status}`];
+    case 'connection-opened':
+      return [`opened ${event.connectionId}`];
+    case 'browser-error':
+      return [`error ${event.connectionId} ${event.message}`];
     case 'close-reported':
       return [`close ${event.connectionId} ${event.code} ${event.reason}`.trim()];
     case 'connection-ended':
@@ -105,6 +115,36 @@ function frameWithRealm(transport: FakeTransport, frameId: string, realm: number
 
 function closed(transport: FakeTransport, requestId: string, timestamp: number): void {
   transport.deliver({ method: 'Network.webSocketClosed', params: { requestId, timestamp } });
+}
+
+function asked(transport: FakeTransport, requestId: string, timestamp: number): void {
+  transport.deliver({
+    method: 'Network.webSocketWillSendHandshakeRequest',
+    params: {
+      requestId,
+      timestamp,
+      wallTime: WALL_AT_START_MS / 1000 + timestamp - 100,
+      request: { headers: {} },
+    },
+  });
+}
+
+function answered(transport: FakeTransport, requestId: string, timestamp: number): void {
+  transport.deliver({
+    method: 'Network.webSocketHandshakeResponseReceived',
+    params: {
+      requestId,
+      timestamp,
+      response: { status: 101, statusText: 'Switching Protocols', headers: {} },
+    },
+  });
+}
+
+function received(transport: FakeTransport, requestId: string, text: string): void {
+  transport.deliver({
+    method: 'Network.webSocketFrameReceived',
+    params: { requestId, timestamp: 110, response: { opcode: 1, mask: false, payloadData: text } },
+  });
 }
 
 function navigated(transport: FakeTransport): void {
@@ -246,6 +286,83 @@ describe('a page that comes back from the back/forward cache', () => {
   });
 });
 
+describe('sockets that were there before capture', () => {
+  const url = 'wss://shop.example/ticker';
+  const found = (id: number, state: string, buffered = 0) => ({
+    t: 'adopted',
+    id,
+    url,
+    protocol: '',
+    extensions: '',
+    state,
+    buffered,
+  });
+
+  test('say how far along they were and what was waiting to be sent', async () => {
+    const { hook, story, events } = await play();
+    hook(found(1, 'open', 512));
+    hook(found(2, 'closing'));
+    hook(found(3, 'connecting'));
+    expect(story().filter((line) => line.startsWith('found'))).toEqual([
+      'found c1 open 512',
+      'found c2 closing 0',
+      'found c3 connecting 0',
+    ]);
+    const negotiated = events.flatMap((event) =>
+      event.kind === 'connection-created' && event.negotiated ? [event.connectionId] : [],
+    );
+    expect(negotiated).toEqual(['c1', 'c2']);
+  });
+
+  test('two that are connecting are told apart by their answers', async () => {
+    const { transport, hook, story } = await play();
+    hook(found(1, 'connecting'));
+    hook(found(2, 'connecting'));
+    asked(transport, 'r1', 101);
+    asked(transport, 'r2', 101);
+    answered(transport, 'r2', 102);
+    hook({ t: 'opened', id: 2, made: WALL_AT_START_MS, protocol: '', extensions: '' });
+    transport.deliver({
+      method: 'Network.webSocketFrameError',
+      params: { requestId: 'r1', timestamp: 103, errorMessage: 'net::ERR_CONNECTION_TIMED_OUT' },
+    });
+    closed(transport, 'r1', 103);
+    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false, made: WALL_AT_START_MS + 1 });
+    expect(story().slice(5)).toEqual([
+      'asked c2',
+      'answered c2 101',
+      'opened c2',
+      'asked c1',
+      'error c1 net::ERR_CONNECTION_TIMED_OUT',
+      'ended c1 closed (protocol)',
+      'close c1 1006',
+    ]);
+  });
+
+  test('one message to several of one address tells each of them', async () => {
+    const { transport, hook, events } = await play();
+    for (const id of [1, 2, 3]) hook(found(id, 'open'));
+    for (const [index, id] of [3, 1, 2].entries()) {
+      received(transport, `r${id}`, 'tick');
+      hook({ t: 'heard', id, text: 'tick', isText: true, size: 4, made: WALL_AT_START_MS + index });
+    }
+    for (const id of [1, 2, 3]) received(transport, `r${id}`, `for ${id}`);
+    const frames = events.flatMap((event) =>
+      event.kind === 'frame' ? [`${event.connectionId} ${event.payload?.data}`] : [],
+    );
+    expect(frames.slice(3)).toEqual(['c1 for 1', 'c2 for 2', 'c3 for 3']);
+  });
+
+  test('a message that scripts stood in the way of tells nothing', async () => {
+    const { transport, hook, events } = await play();
+    for (const id of [1, 2]) hook(found(id, 'open'));
+    for (const id of [1, 2]) received(transport, `r${id}`, 'tick');
+    for (const id of [1, 2])
+      hook({ t: 'heard', id, text: 'tick', isText: true, size: 4, made: WALL_AT_START_MS });
+    expect(events.filter((event) => event.kind === 'frame')).toEqual([]);
+  });
+});
+
 describe('sockets that an interrupted capture left open', () => {
   const left = (id: string, outlivesPage = false): LeftOpen => ({
     id,
@@ -262,15 +379,45 @@ describe('sockets that an interrupted capture left open', () => {
         t: 'adopted',
         id,
         url: 'wss://shop.example/ws',
-        readyState: 1,
+        state: 'open',
         protocol: '',
         extensions: '',
-        bufferedAmount: 0,
+        buffered: 0,
       });
+    expect(story().filter((line) => line.startsWith('found'))).toEqual([]);
     navigated(transport);
     expect(story().filter((line) => line.startsWith('ended'))).toEqual([
       'ended a navigation (inferred)',
       'ended b navigation (inferred)',
+    ]);
+  });
+});
+
+describe('sockets of one address that an interrupted capture left open', () => {
+  test('are told apart by one message to all, and by their ends', async () => {
+    const left = (id: string): LeftOpen => ({
+      id,
+      url: 'wss://shop.example/ws',
+      contextId: 'x0',
+      requestId: `r-${id}`,
+    });
+    const { transport, hook, story } = await play({ resume: [left('a'), left('b'), left('c')] });
+    for (const id of [1, 2, 3])
+      hook({ t: 'adopted', id, url: 'wss://shop.example/ws', state: 'open', buffered: id });
+    for (const [name, id] of [
+      ['a', 3],
+      ['b', 1],
+    ] as const) {
+      received(transport, `r-${name}`, 'tick');
+      hook({ t: 'heard', id, text: 'tick', isText: true, size: 4, made: WALL_AT_START_MS });
+    }
+    closed(transport, 'r-c', 120);
+    hook({ t: 'closed', id: 2, code: 4002, reason: '', wasClean: true, made: WALL_AT_START_MS });
+    expect(story().filter((line) => /^(found|close)/.test(line))).toEqual([
+      'found a open 3',
+      'found b open 1',
+      'found c open 2',
+      'close c 4002',
     ]);
   });
 });
@@ -335,7 +482,7 @@ describe('child targets', () => {
     tick('tick 2');
     hook({ t: 'adopted', id: 1, url: 'wss://shop.example/echo' }, 1, 'S1');
     tick('tick 3');
-    hook({ t: 'heard', id: 1, text: 'tick 3', isText: true, size: 6 }, 1, 'S1');
+    hook({ t: 'heard', id: 1, text: 'tick 3', isText: true, size: 6, made: WALL_AT_START_MS }, 1, 'S1');
     transport.deliver({
       method: 'Network.webSocketClosed',
       params: { requestId: 'old', timestamp: 104 },

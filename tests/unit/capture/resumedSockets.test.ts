@@ -7,7 +7,6 @@ const left = (id: string, url: string, requestId?: string): LeftOpen => ({
   contextId: 'x1',
   requestId,
 });
-const message = (text: string) => ({ isText: true, size: text.length, text });
 
 describe('sockets left open by an interrupted capture', () => {
   test('an address of its own is enough to know it again', () => {
@@ -15,21 +14,14 @@ describe('sockets left open by an interrupted capture', () => {
     expect(resumed.found('wss://b/')).toMatchObject({ id: 'c2' });
   });
 
-  test('of several with one address the next message decides, once', () => {
+  test('of several with one address each is told by what it turned out to be, once', () => {
     const resumed = new ResumedSockets([left('c1', 'wss://a/', 'r1'), left('c2', 'wss://a/', 'r2')]);
     expect(resumed.found('wss://a/')).toBe('one-of-several');
     expect(resumed.found('wss://a/')).toBe('one-of-several');
-    resumed.received('c1', message('one'));
-    resumed.received('c2', message('two'));
-    expect(resumed.heard('wss://a/', message('two'))?.id).toBe('c2');
-    expect(resumed.heard('wss://a/', message('two'))).toBeUndefined();
-  });
-
-  test('the same message on both decides nothing', () => {
-    const resumed = new ResumedSockets([left('c1', 'wss://a/'), left('c2', 'wss://a/')]);
-    resumed.received('c1', message('tick'));
-    resumed.received('c2', message('tick'));
-    expect(resumed.heard('wss://a/', message('tick'))).toBeUndefined();
+    expect(resumed.link('c2', 'wss://b/')).toBeUndefined();
+    expect(resumed.link('c2', 'wss://a/')?.id).toBe('c2');
+    expect(resumed.link('c2', 'wss://a/')).toBeUndefined();
+    expect(resumed.isWaiting).toBe(true);
   });
 
   test('more with an address than were left are new ones', () => {
@@ -45,12 +37,5 @@ describe('sockets left open by an interrupted capture', () => {
     expect(resumed.takeGone().map(({ id }) => id)).toEqual(['c2']);
     expect(resumed.has('r2')).toBe(false);
     expect(resumed.has('r1')).toBe(true);
-  });
-
-  test('an end that both report joins the one it is about', () => {
-    const resumed = new ResumedSockets([left('c1', 'wss://a/'), left('c2', 'wss://a/')]);
-    resumed.found('wss://a/');
-    resumed.found('wss://a/');
-    expect(resumed.ended('wss://a/', (id) => id === 'c2')?.id).toBe('c2');
   });
 });

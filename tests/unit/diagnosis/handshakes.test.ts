@@ -53,6 +53,14 @@ describe('handshakes', () => {
     expect(finding.title).toContain(words);
   });
 
+  test('a socket that was connecting when capture began never opened either', () => {
+    expect(
+      verdicts(
+        '0 joined wss://shop.test/ws · 0 found connecting · 9s error Error in connection establishment: net::ERR_CONNECTION_TIMED_OUT · 9s close 1006',
+      ),
+    ).toEqual(['handshake-failed high a']);
+  });
+
   test('a page that closes before it is open closed it itself', () => {
     expect(
       verdicts(

@@ -11,6 +11,7 @@ const EVERYTHING = `
   w: 0 context w worker https://app.test/w.js in page
   0 context gone-frame iframe https://ads.test/frame
   b: 0.4s joined wss://old.test/ws in w protocol=mqtt
+  b: 0.4s found open 12
   b: 0.5s <first seen ~devtools-har
   b: 0.6s <then live
   a: 1s open wss://shop.test/ws?room=1&room=2 server=nginx sec-websocket-protocol=mqtt
@@ -34,6 +35,9 @@ const EVERYTHING = `
   1.6s visible
   1.7s offline
   1.8s online
+  g: 0.6s joined wss://slow.test/ws
+  g: 0.6s found connecting
+  g: 0.9s opened
   c: 2s connect wss://shop.test/never cookie=a=b
   c: 2s cookies session=abc theme=dark
   c: 2.1s error Error in connection establishment: net::ERR_CONNECTION_REFUSED
@@ -64,7 +68,7 @@ test('a session with every kind of event comes back the same', async () => {
   expect(report).toMatchObject({
     format: 'ws-doctor',
     creator: 'WS Doctor 0.0.0',
-    connections: 6,
+    connections: 7,
     skipped: [],
   });
   expect(report.isCutOff).toBe(false);
@@ -79,6 +83,8 @@ test('every kind of event is in that session', () => {
     'context-removed': true,
     'connection-created': true,
     'connection-located': true,
+    'state-read': true,
+    'connection-opened': true,
     'cookies-held': true,
     'handshake-requested': true,
     'handshake-responded': true,

@@ -254,3 +254,35 @@ test('what is inferred of a page later stands where it happened', () => {
     'hidden',
   ]);
 });
+
+test.each([
+  ['0 joined wss://a.test · 0 found connecting', 'connecting', undefined],
+  ['0 joined wss://a.test · 0 found connecting · 2s opened', 'open', 2000],
+  ['0 joined wss://a.test · 0 found connecting · 2s response 101', 'open', 2000],
+  ['0 joined wss://a.test · 0 found connecting · 2s close 1006', 'failed', undefined],
+  ['0 joined wss://a.test · 0 found connecting · 2s opened · 3s close 1006', 'closed', 2000],
+  // It opened while nobody watched.
+  ['0 joined wss://a.test · 0 found connecting · 2s found open', 'open', undefined],
+  ['0 joined wss://a.test · 0 found open · 2s close 1006', 'closed', undefined],
+  ['0 joined wss://a.test · 0 found closing', 'closing', undefined],
+  ['0 joined wss://a.test · 0 found closing · 2s close 1006', 'closed', undefined],
+])('%s: %s', (text, state, openedMs) => {
+  const connection = only(sessionOf(text));
+  expect([connectionState(connection), openedAtMs(connection)]).toEqual([state, openedMs]);
+});
+
+test('a socket of which the debugger alone tells is connecting while its request has no answer', () => {
+  const session = createSession();
+  const of = { origin: 'protocol', connectionId: 'x' } as const;
+  applyEvent(session, { kind: 'handshake-requested', atMs: 5, ...of, headers: [] });
+  expect(connectionState(only(session))).toBe('connecting');
+  applyEvent(session, {
+    kind: 'handshake-responded',
+    atMs: 9,
+    ...of,
+    status: 101,
+    statusText: '',
+    headers: [],
+  });
+  expect(connectionState(only(session))).toBe('open');
+});

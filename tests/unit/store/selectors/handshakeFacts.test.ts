@@ -42,6 +42,26 @@ describe('Sec-WebSocket-Extensions', () => {
 });
 
 describe('what the Handshake tab says', () => {
+  test('how far along a socket was when it was found, and what was waiting', () => {
+    const { found, wasOpenBefore } = factsOf(
+      '1s joined wss://a.test · 1s found open 1200 · 9s found closing 1',
+    );
+    expect(wasOpenBefore).toBe(true);
+    expect(found).toMatchObject([
+      { when: 'When capture began', what: 'open, 1,200 bytes were waiting to be sent', origin: 'page-hook' },
+      { when: 'When capture went on', what: 'closing, 1 byte was waiting to be sent' },
+    ]);
+    expect(factsOf('1s joined wss://a.test · 1s found connecting')).toMatchObject({
+      found: [{ what: 'connecting' }],
+      wasOpened: false,
+      wasOpenBefore: false,
+    });
+    // It was not new when capture went on.
+    expect(factsOf('0 connect wss://a.test · 9s found open').found).toMatchObject([
+      { when: 'When capture went on', what: 'open' },
+    ]);
+  });
+
   test('what was chosen is the answer’s; without one nothing is claimed', () => {
     expect(factsOf('0 open wss://a.test sec-websocket-protocol=mqtt')).toMatchObject({
       chosenSubprotocol: 'mqtt',

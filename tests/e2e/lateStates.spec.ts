@@ -1,0 +1,85 @@
+import { formatCount } from '../../src/base/format.ts';
+import { startHttpServer, type UpgradeAttempt } from '../../src/lab/wire/httpServer.ts';
+import { encodeRawFrame } from '../../src/lab/wire/rawFrame.ts';
+import { acceptUpgrade, fillUp, startDeafServer } from './deafServer.ts';
+import { connections, expect, showView, test } from './doctorTest.ts';
+
+test('two that are connecting as capture begins: one opens later, one never does', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  const waiting: UpgradeAttempt[] = [];
+  const server = await startHttpServer({ onUpgrade: (attempt) => waiting.push(attempt) });
+  await page.goto(lab.pageUrl);
+  // Chrome makes connections to one host one after the other; another name for it lets both wait at once.
+  await page.evaluate((port) => {
+    const sockets = ['127.0.0.1', 'localhost'].map((host) => new WebSocket(`ws://${host}:${port}/slow`));
+    Object.assign(window, { sockets });
+  }, server.port);
+  await expect.poll(() => waiting.length).toBe(2);
+
+  const viewer = await openViewer();
+  const late = connections(viewer, 'connecting before capture');
+  await expect(late).toHaveCount(2);
+  await expect(late.getByRole('img', { name: 'connecting' })).toHaveCount(2);
+
+  const [first, second] = waiting;
+  if (!first || !second) throw new Error('Two were waiting');
+  acceptUpgrade(first);
+  await expect(late.getByRole('img', { name: 'open' })).toHaveCount(1);
+  first.tcp.write(encodeRawFrame({ opcode: 1, payload: 'hello' }));
+  const open = connections(viewer, '↑0 ↓1');
+  await expect(open).toContainText(first.request.headers.host ?? '');
+  await open.click();
+  await viewer.getByRole('tab', { name: 'Handshake' }).click();
+  const tab = viewer.getByRole('tabpanel', { name: 'Handshake' });
+  await expect(tab.locator('dt:text-is("Status") + dd')).toContainText('101');
+  await expect(tab.locator('dt:text-is("When capture began") + dd')).toContainText('connecting');
+
+  second.tcp.destroy();
+  const failed = connections(viewer, 'failed');
+  await expect(failed).toContainText(second.request.headers.host ?? '');
+  await failed.click();
+  await showView(viewer, 'Findings');
+  await expect(viewer.getByRole('option').filter({ hasText: 'handshake-failed' })).toHaveCount(1);
+  await expect(viewer.getByRole('option').filter({ hasText: 'abnormal-unexplained' })).toHaveCount(0);
+  await server.close();
+});
+
+test('what a late socket still had to send, and one that is closing already, are told', async ({
+  lab,
+  page,
+  openViewer,
+}) => {
+  const server = await startDeafServer();
+  await page.goto(lab.pageUrl);
+  await fillUp(page, server.url);
+  const buffered = Number(await page.evaluate('socket.bufferedAmount'));
+  expect(buffered).toBeGreaterThan(0);
+  await page.evaluate(async (url) => {
+    const closing = new WebSocket(`${url}?closing`);
+    await new Promise((resolve) => closing.addEventListener('open', resolve));
+    closing.close(4001);
+    Object.assign(window, { closing });
+  }, server.url);
+
+  const viewer = await openViewer();
+  await expect(connections(viewer, 'opened before capture')).toHaveCount(2);
+  const closing = connections(viewer, '?closing');
+  await expect(closing.getByRole('img', { name: 'closing' })).toBeVisible();
+  await connections(viewer, '').filter({ hasNotText: '?closing' }).click();
+  await viewer.getByRole('tab', { name: 'Handshake' }).click();
+  const found = viewer
+    .getByRole('tabpanel', { name: 'Handshake' })
+    .locator('dt:text-is("When capture began") + dd');
+  await expect(found).toContainText(`open, ${formatCount(buffered)} bytes were waiting to be sent`);
+
+  // Both are cut: of one it is known that it had begun to close.
+  for (const tcp of server.sockets) tcp.destroy();
+  await expect(closing).toContainText('1006');
+  await closing.click();
+  await viewer.getByRole('tab', { name: 'Close' }).click();
+  await expect(viewer.getByText('it was closing already when capture began')).toBeVisible();
+  await server.close();
+});
