@@ -142,6 +142,9 @@ export class CaptureTarget {
         );
         this.#sockets.willSendHandshake(event.params);
         return;
+      case 'Network.requestWillBeSentExtraInfo':
+        this.#sockets.requestExtraInfo(event.params);
+        return;
       case 'Network.webSocketHandshakeResponseReceived':
         this.#sockets.handshakeResponse(event.params);
         return;

@@ -1,3 +1,4 @@
+import type { Protocol } from 'devtools-protocol';
 import type { HeldCookie } from '../model/events.ts';
 import type { CdpTransport } from './transport.ts';
 
@@ -10,13 +11,19 @@ export async function readHeldCookies(
   url: string,
 ): Promise<readonly HeldCookie[]> {
   const { cookies } = await send('Network.getCookies', { urls: [url.replace(/^ws/i, 'http')] });
-  return cookies.map(({ name, value, domain, path, httpOnly, secure, sameSite }) => ({
-    name,
-    value,
-    domain,
-    path,
-    httpOnly,
-    secure,
-    ...(sameSite && { sameSite }),
-  }));
+  return cookies.map(toHeld);
+}
+
+/** The cookies that an extra-info event says were sent: those that nothing blocked. */
+export function sentCookies({
+  associatedCookies,
+}: Protocol.Network.RequestWillBeSentExtraInfoEvent): readonly HeldCookie[] {
+  return associatedCookies
+    .filter(({ blockedReasons }) => blockedReasons.length === 0)
+    .map(({ cookie }) => toHeld(cookie));
+}
+
+function toHeld(cookie: Protocol.Network.Cookie): HeldCookie {
+  const { name, value, domain, path, httpOnly, secure, sameSite } = cookie;
+  return { name, value, domain, path, httpOnly, secure, ...(sameSite && { sameSite }) };
 }

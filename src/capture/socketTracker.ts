@@ -1,6 +1,7 @@
 import type { Protocol } from 'devtools-protocol';
 import type { ConnectionId, ContextId, EndCause, HeldCookie, Origin, Payload } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
+import { sentCookies } from './heldCookies.ts';
 import { type HookMessage, parseV8Stack } from './hookMessages.ts';
 import type { TrackedSocket } from './openSockets.ts';
 import { fingerprint, fingerprintKey, toHeaders, toInitiator } from './protocolFacts.ts';
@@ -53,6 +54,21 @@ export class SocketTracker {
         });
         void this.#tellCookies(id, url, atMs);
       },
+    });
+  }
+
+  /** Comes for requests of every kind, where it comes: only those of sockets are known here. */
+  requestExtraInfo(params: Protocol.Network.RequestWillBeSentExtraInfoEvent): void {
+    const socket = this.#joins.open.withRequestId(params.requestId);
+    if (!socket) return;
+    this.#port.emit({
+      kind: 'cookies-held',
+      // The event's own time is when the request was begun, before it waited for its turn.
+      atMs: this.#port.clock.nowMs(),
+      origin: 'protocol',
+      connectionId: socket.id,
+      cookies: sentCookies(params),
+      wereSent: true,
     });
   }
 

@@ -208,9 +208,13 @@ function applyToConnection(
     case 'handshake-requested':
       connection.request = { atMs: event.atMs, origin: event.origin, headers: event.headers };
       return;
-    case 'cookies-held':
-      connection.cookies = { atMs: event.atMs, origin: event.origin, cookies: event.cookies };
+    case 'cookies-held': {
+      const { atMs, origin, cookies, wereSent } = event;
+      // What was sent says more than what was held, whichever is told first.
+      if (wereSent || !connection.cookies?.wereSent)
+        connection.cookies = { atMs, origin, cookies, ...(wereSent && { wereSent }) };
       return;
+    }
     case 'handshake-responded': {
       const { kind: _kind, connectionId: _id, ...response } = event;
       connection.response = response;

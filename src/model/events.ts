@@ -142,12 +142,14 @@ export interface HeldCookie {
 }
 
 /**
- * The cookies that the browser held for the address when the handshake went out. Which of them it sent is not told:
- * Chromium 156 leaves the Cookie header out of `webSocketWillSendHandshakeRequest` and sends no extra-info events for
- * WebSockets (measured).
+ * The cookies that the browser held for the address when the handshake went out. Which of them it sent is told by the
+ * extra-info events where they come: Chromium 156 sends none for WebSockets, and leaves the Cookie header out of
+ * `webSocketWillSendHandshakeRequest` (measured).
  */
 export interface CookiesHeld extends OfConnection {
   readonly kind: 'cookies-held';
+  /** True when these are known to have been sent, all of them. */
+  readonly wereSent?: boolean;
   readonly cookies: readonly HeldCookie[];
 }
 

@@ -46,6 +46,8 @@ export interface HandshakeRequest extends Witnessed {
 
 export interface CookieRecord extends Witnessed {
   readonly cookies: readonly HeldCookie[];
+  /** True when these are known to have been sent, all of them. */
+  readonly wereSent?: boolean;
 }
 
 export interface HandshakeResponse extends Witnessed {

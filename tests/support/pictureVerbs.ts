@@ -85,7 +85,11 @@ export function createPainter(): Painter {
       case 'response':
         return [response(of('protocol'), words.filter(isNoHeader), parseHeaders(words))];
       case 'cookies':
-        return [{ kind: 'cookies-held', ...of('protocol'), cookies: parseHeaders(words).map(cookie) }];
+      case 'cookies-sent': {
+        const sent = verb === 'cookies-sent' ? { wereSent: true } : {};
+        const cookies = parseHeaders(words).map(cookie);
+        return [{ kind: 'cookies-held', ...of('protocol'), cookies, ...sent }];
+      }
       case 'error':
         return [{ kind: 'browser-error', ...of('protocol'), message: rest }];
       case 'call-close':

@@ -28,6 +28,7 @@
  * | `wired >12` `wired <12 compressed` | a message of so many bytes on the wire, of a socket whose frames another tells |
  * | `wire-tcp >100 <200` | bytes of the TCP connection so far |
  * | `cookies [name=value …]` | what the browser held for the address at the handshake |
+ * | `cookies-sent [name=value …]` | what it is known to have sent of them |
  * | `error words` | the browser's own complaint (`webSocketFrameError`) |
  * | `call-close [1000 [reason]]` | page code calls `close()` |
  * | `reported [1006 [reason]]` | the page's close event alone; clean unless 1006 |

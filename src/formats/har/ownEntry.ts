@@ -38,9 +38,9 @@ export function announceOwn(entry: HarEntry, own: OwnEntry, id: ConnectionId, lo
     });
   }
   if (own.cookies) {
-    const { atMs, origin } = own.cookies;
+    const { atMs, ...told } = own.cookies;
     const { cookies = [] } = entry.request;
-    log.emit({ kind: 'cookies-held', atMs: clock.atMsOfOwn(atMs), origin, connectionId, cookies });
+    log.emit({ kind: 'cookies-held', atMs: clock.atMsOfOwn(atMs), connectionId, cookies, ...told });
   }
   if (own.response) {
     const { atMs, origin } = own.response;

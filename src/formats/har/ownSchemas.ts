@@ -61,7 +61,7 @@ export const OwnEntrySchema = v.object({
   ),
   opened: lenient(Witnessed),
   request: lenient(Witnessed),
-  cookies: lenient(Witnessed),
+  cookies: lenient(v.object({ ...witnessed, wereSent: v.exactOptional(v.boolean()) })),
   response: lenient(Witnessed),
   browserErrors: v.fallback(v.array(v.object({ ...witnessed, message: v.string() })), []),
   closeCalls: v.fallback(

@@ -119,7 +119,7 @@ function ownFacts(connection: Connection, redactor: Redactor) {
     ...fact,
     atMs: roundedMs(fact.atMs),
   });
-  const { request, response, close, end } = connection;
+  const { request, response, cookies, close, end } = connection;
   const cleanReason = (reason: string | undefined) =>
     reason === undefined ? {} : { reason: redactor.text(reason) };
   return {
@@ -132,8 +132,12 @@ function ownFacts(connection: Connection, redactor: Redactor) {
     ...(connection.stateReads.length > 0 && { stateReads: connection.stateReads.map(witnessed) }),
     ...(connection.opened && { opened: witnessed(connection.opened) }),
     ...(request && { request: { atMs: roundedMs(request.atMs), origin: request.origin } }),
-    ...(connection.cookies && {
-      cookies: { atMs: roundedMs(connection.cookies.atMs), origin: connection.cookies.origin },
+    ...(cookies && {
+      cookies: {
+        atMs: roundedMs(cookies.atMs),
+        origin: cookies.origin,
+        ...(cookies.wereSent && { wereSent: true }),
+      },
     }),
     ...(response && { response: { atMs: roundedMs(response.atMs), origin: response.origin } }),
     ...(connection.browserErrors.length > 0 && {

@@ -54,7 +54,7 @@ export interface HandshakeFacts {
 }
 
 export interface ShownCookies {
-  /** `sent`: by the request's own header. `held`: the browser had them; which were sent is not told. */
+  /** `sent`: by the request's own header, or as the browser told. `held`: the browser had them; which were sent is not told. */
   readonly known: 'sent' | 'held';
   readonly origin: Origin;
   readonly list: readonly ShownCookie[];
@@ -115,7 +115,7 @@ function cookiesOf({ request, cookies }: Connection): ShownCookies | undefined {
       ...(sameSite === undefined ? [] : [`SameSite=${sameSite}`]),
     ],
   }));
-  return { known: 'held', origin: cookies.origin, list };
+  return { known: cookies.wereSent ? 'sent' : 'held', origin: cookies.origin, list };
 }
 
 function foundIn(connection: Connection): FoundWords[] {

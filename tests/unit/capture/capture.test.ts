@@ -286,6 +286,42 @@ describe('a page that comes back from the back/forward cache', () => {
   });
 });
 
+test('where Chrome tells which cookies a socket sent, those it blocked were not; other requests are no concern', async () => {
+  const { transport, events } = await play();
+  created(transport, 'r1');
+  const cookie = (name: string, blockedReasons: 'SameSiteStrict'[]) => ({
+    cookie: {
+      name,
+      value: '1',
+      domain: 'shop.example',
+      path: '/',
+      expires: -1,
+      size: 4,
+      httpOnly: true,
+      secure: true,
+      session: true,
+      priority: 'Medium' as const,
+      sameParty: false,
+      sourceScheme: 'Secure' as const,
+      sourcePort: 443,
+    },
+    blockedReasons,
+    exemptionReason: 'None' as const,
+  });
+  for (const requestId of ['r1', 'an image'])
+    transport.deliver({
+      method: 'Network.requestWillBeSentExtraInfo',
+      params: {
+        requestId,
+        associatedCookies: [cookie('sid', []), cookie('strict', ['SameSiteStrict'])],
+        headers: {},
+        connectTiming: { requestTime: 100 },
+      },
+    });
+  const told = events.filter((event) => event.kind === 'cookies-held');
+  expect(told).toMatchObject([{ connectionId: 'c1', wereSent: true, cookies: [{ name: 'sid' }] }]);
+});
+
 describe('sockets that were there before capture', () => {
   const url = 'wss://shop.example/ticker';
   const found = (id: number, state: string, buffered = 0) => ({

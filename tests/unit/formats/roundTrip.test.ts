@@ -40,6 +40,7 @@ const EVERYTHING = `
   g: 0.9s opened
   c: 2s connect wss://shop.test/never cookie=a=b
   c: 2s cookies session=abc theme=dark
+  d: 2.5s cookies-sent sid=1
   c: 2.1s error Error in connection establishment: net::ERR_CONNECTION_REFUSED
   c: 2.2s reported 1006
   2.3s slept 2h

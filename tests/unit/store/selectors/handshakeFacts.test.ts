@@ -88,6 +88,12 @@ describe('what the Handshake tab says', () => {
       known: 'held',
       list: [{ name: 'sid', value: '1', attributes: ['HttpOnly', 'Secure', 'SameSite=Lax'] }],
     });
+    // What was sent counts, whichever is told first.
+    for (const told of ['cookies sid=1 · 0 cookies-sent lang=en', 'cookies-sent lang=en · 0 cookies sid=1'])
+      expect(factsOf(`0 connect wss://a.test · 0 ${told}`).cookies).toMatchObject({
+        known: 'sent',
+        list: [{ name: 'lang' }],
+      });
     expect(factsOf('0 connect wss://a.test').cookies).toBeUndefined();
   });
 
