@@ -86,7 +86,7 @@ test('five of one address that all get the same messages, also while a dialog st
   await opened.accept();
   await answered;
   for (let volley = 0; volley < 5; volley++) {
-    broadcast(12);
+    broadcast(15);
     // What the page has heard is over before the next volley.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   }

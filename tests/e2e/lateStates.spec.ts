@@ -9,38 +9,35 @@ test('two that are connecting as capture begins: one opens later, one never does
   page,
   openViewer,
 }) => {
-  const waiting: UpgradeAttempt[] = [];
-  const server = await startHttpServer({ onUpgrade: (attempt) => waiting.push(attempt) });
+  const asked: UpgradeAttempt[] = [];
+  const server = await startHttpServer({ onUpgrade: (attempt) => asked.push(attempt) });
   await page.goto(lab.pageUrl);
-  // Chrome makes connections to one host one after the other; another name for it lets both wait at once.
-  await page.evaluate((port) => {
-    const sockets = ['127.0.0.1', 'localhost'].map((host) => new WebSocket(`ws://${host}:${port}/slow`));
-    Object.assign(window, { sockets });
-  }, server.port);
-  await expect.poll(() => waiting.length).toBe(2);
+  await page.evaluate((url) => {
+    Object.assign(window, { sockets: [new WebSocket(url), new WebSocket(url)] });
+  }, `ws://127.0.0.1:${server.port}/slow`);
+  // Chrome connects to one address once at a time: the second waits until the first has its answer.
+  await expect.poll(() => asked.length).toBe(1);
 
   const viewer = await openViewer();
   const late = connections(viewer, 'connecting before capture');
   await expect(late).toHaveCount(2);
   await expect(late.getByRole('img', { name: 'connecting' })).toHaveCount(2);
 
-  const [first, second] = waiting;
-  if (!first || !second) throw new Error('Two were waiting');
+  const [first] = asked;
+  if (!first) throw new Error('Nobody asked');
   acceptUpgrade(first);
   await expect(late.getByRole('img', { name: 'open' })).toHaveCount(1);
   first.tcp.write(encodeRawFrame({ opcode: 1, payload: 'hello' }));
-  const open = connections(viewer, '↑0 ↓1');
-  await expect(open).toContainText(first.request.headers.host ?? '');
-  await open.click();
+  await connections(viewer, '↑0 ↓1').click();
   await viewer.getByRole('tab', { name: 'Handshake' }).click();
   const tab = viewer.getByRole('tabpanel', { name: 'Handshake' });
   await expect(tab.locator('dt:text-is("Status") + dd')).toContainText('101');
   await expect(tab.locator('dt:text-is("When capture began") + dd')).toContainText('connecting');
 
-  second.tcp.destroy();
-  const failed = connections(viewer, 'failed');
-  await expect(failed).toContainText(second.request.headers.host ?? '');
-  await failed.click();
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.tcp.destroy();
+  await expect(connections(viewer, 'failed')).toContainText('↑0 ↓0');
+  await expect(connections(viewer, '')).toHaveCount(2);
   await showView(viewer, 'Findings');
   await expect(viewer.getByRole('option').filter({ hasText: 'handshake-failed' })).toHaveCount(1);
   await expect(viewer.getByRole('option').filter({ hasText: 'abnormal-unexplained' })).toHaveCount(0);
