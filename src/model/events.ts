@@ -88,7 +88,7 @@ export interface ConnectionCreated extends OfConnection {
   readonly kind: 'connection-created';
   readonly contextId?: ContextId;
   readonly url: string;
-  /** True when the socket was opened before capture began: its beginning was not seen. */
+  /** True when the socket was made before capture began: its beginning was not seen. */
   readonly openedBeforeCapture?: boolean;
   readonly initiator?: Initiator;
   /** What the socket itself says was negotiated, where the handshake was not seen. */
