@@ -18,6 +18,8 @@ export interface CandidateQuery {
   readonly stack: readonly StackEntry[];
   /** The silence was noticed late: limits below it fit too, those of silent drops only. */
   readonly lowerBoundOnly?: boolean;
+  /** The page had not sent a single message. */
+  readonly firstAwaited?: boolean;
 }
 
 /** Candidates, best first, and how good the best ones are. */
@@ -61,10 +63,12 @@ const REMEMBERED = 2000;
 
 /** Known limits near what was observed, ranked by everything that names one of them. Equal questions cost nothing. */
 export function rankCandidates(query: CandidateQuery): RankedCandidates {
-  const { observedMs, semantics, code, reason, lowerBoundOnly, hints, stack } = query;
+  const { observedMs, semantics, code, reason, lowerBoundOnly, firstAwaited, hints, stack } = query;
   const path = hints.map(({ hint, seen }) => `${hint.id} ${seen}`).join(',');
   const own = stack.map(({ id, seconds }) => `${id}=${seconds}`).join(',');
-  const key = [observedMs, semantics.join(','), code, reason, lowerBoundOnly, path, own].join('|');
+  const key = [observedMs, semantics.join(','), code, reason, lowerBoundOnly, firstAwaited, path, own].join(
+    '|',
+  );
   let ranked = remembered.get(key);
   if (!ranked) {
     ranked = rank(query);
@@ -76,7 +80,8 @@ export function rankCandidates(query: CandidateQuery): RankedCandidates {
 
 function rank(query: CandidateQuery): RankedCandidates {
   const observedSeconds = query.observedMs / 1000;
-  const options = { semantics: query.semantics, lowerBoundOnly: query.lowerBoundOnly ?? false };
+  const { semantics, lowerBoundOnly = false, firstAwaited = false } = query;
+  const options = { semantics, lowerBoundOnly, firstAwaited };
   const fromTables = timeoutsNear(observedSeconds, options)
     .filter(({ entry }) => fitsCode(entry, query.code))
     .filter((match) => isPlausible(match, query))
@@ -103,16 +108,17 @@ const HINT_RANK = 80;
 /** From here up something else than the number speaks for it. */
 const NAMED_RANK = 80;
 
-function rankMatch(match: TimeoutMatch, { hints, reason }: CandidateQuery): Ranked {
+function rankMatch(match: TimeoutMatch, { hints, reason, firstAwaited }: CandidateQuery): Ranked {
   const { entry, value, offsetSeconds } = match;
   const hint = hints.find(({ hint: { timeoutIds } }) => timeoutIds.includes(entry.id));
   const saysSo = entry.closeReason !== undefined && reason?.includes(entry.closeReason);
   // A product that is known to cut late counts as close only where something else names it.
-  const isNamed = hint !== undefined || saysSo === true;
+  const isAwaited = firstAwaited === true && entry.untilFirstMessage === true;
+  const isNamed = hint !== undefined || saysSo === true || isAwaited;
   const isTight = isTightOffset(offsetSeconds, value, isNamed, entry.lateToleranceSeconds);
   const fit = isTight ? 10 : 0;
   const trust = (match.isGuess ? 0 : 4) + (match.isExample ? 0 : 2) + (PATH_KINDS.has(entry.kind) ? 3 : 0);
-  const base = saysSo ? REASON_RANK : hint ? HINT_RANK : 0;
+  const base = saysSo ? REASON_RANK : hint || isAwaited ? HINT_RANK : 0;
   return {
     entry,
     isTight,
@@ -124,7 +130,9 @@ function rankMatch(match: TimeoutMatch, { hints, reason }: CandidateQuery): Rank
       product: entry.product,
       setting: entry.setting,
       offsetSeconds: rounded(offsetSeconds),
-      because: becauseOf(match, hint, saysSo ?? false),
+      because: isAwaited
+        ? `the page had not sent a single message, for which it waits ${value} s`
+        : becauseOf(match, hint, saysSo ?? false),
     },
   };
 }
@@ -173,8 +181,12 @@ function fitsCode({ closeCodes }: TimeoutEntry, code: number | undefined): boole
   return closeCodes ? closeCodes.includes(code) : code === NO_CLOSE_FRAME;
 }
 
-/** Hosted services have hosts of their own: without a sign of theirs they are not what the socket talks to. */
-function isPlausible({ entry }: TimeoutMatch, { hints, stack }: CandidateQuery): boolean {
+/**
+ * Hosted services have hosts of their own: without a sign of theirs they are not what the socket talks to. What waits
+ * for the first message gives its own reason, or none.
+ */
+function isPlausible({ entry }: TimeoutMatch, { hints, stack, reason = '' }: CandidateQuery): boolean {
+  if (entry.untilFirstMessage && reason !== '' && !reason.includes(entry.closeReason ?? reason)) return false;
   if (entry.kind !== 'paas') return true;
   return (
     hints.some(({ hint }) => hint.timeoutIds.includes(entry.id)) || stack.some(({ id }) => id === entry.id)

@@ -10,6 +10,8 @@ export interface TimeoutQuery {
    * out later. Then only entries with `silentDrop` fit, every one whose limit had passed.
    */
   readonly lowerBoundOnly?: boolean;
+  /** The page had not sent a single message: limits on the first one fit too, whatever else they count as. */
+  readonly firstAwaited?: boolean;
 }
 
 /** A limit that lies where the drop was seen. */
@@ -32,7 +34,9 @@ export interface TimeoutMatch {
 export function timeoutsNear(observedSeconds: number, query: TimeoutQuery): readonly TimeoutMatch[] {
   const matches: TimeoutMatch[] = [];
   for (const entry of timeouts) {
-    if (!entry.matchable || !query.semantics.includes(entry.semantics)) continue;
+    const counts =
+      entry.untilFirstMessage && query.firstAwaited ? true : query.semantics.includes(entry.semantics);
+    if (!entry.matchable || !counts) continue;
     if (query.lowerBoundOnly && !entry.silentDrop) continue;
     const match = nearestValue(entry, observedSeconds, query.lowerBoundOnly ?? false);
     if (match !== undefined) matches.push(match);

@@ -15,5 +15,11 @@ export function candidateQuery(
   const semantics = alike
     .filter((other) => Math.abs((silence[other] ?? Number.POSITIVE_INFINITY) - (silence[measure] ?? 0)) < 300)
     .map((other) => SEMANTICS_OF[other]);
-  return { observedMs, semantics, code: closure.code, reason: closure.reason, hints, stack };
+  const firstAwaited = semantics.includes(SEMANTICS_OF.sent) && neverSent(drop);
+  return { observedMs, semantics, code: closure.code, reason: closure.reason, firstAwaited, hints, stack };
+}
+
+/** The page said nothing since the socket opened, as somebody saw. */
+export function neverSent({ connection, openedMs }: Drop): boolean {
+  return openedMs !== undefined && connection.sent.lastAtMs === undefined;
 }

@@ -13,6 +13,7 @@ import {
   type SaidCode,
   saidCode,
 } from './serverCodes.ts';
+import { saysFailure } from './serverError.ts';
 
 const POLICY_VIOLATION = 1008;
 const MANDATORY_EXTENSION = 1010;
@@ -48,6 +49,8 @@ export const policyOrAuth = dropRule<SaidCode>({
     const isSentToLogin = meansLittle(code) && asksToLogIn(said.reason);
     const isRefused = AUTH_WORDS.test(drop.lastWords?.text ?? '') || isSentToLogin;
     if (code !== POLICY_VIOLATION && code !== MANDATORY_EXTENSION && !isApplicationCode(code) && !isRefused)
+      return undefined;
+    if (isApplicationCode(code) && !isRefused && !AUTH_WORDS.test(said.reason) && saysFailure(said))
       return undefined;
     // Who sent an application code is not known without a witness in the page: it may be the page's own. What a code
     // means that nobody knows is not known, unless its reason speaks of it.

@@ -2,6 +2,7 @@ import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Drop, obeysLastWords } from '../drop.ts';
 import { lastWordsEvidence } from '../frameEvidence.ts';
+import { neverSent } from '../idle/candidateQuery.ts';
 import { dropRule, type Verdict } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import {
@@ -63,17 +64,21 @@ export const serverError = dropRule<Detail>({
 
 function byCode(drop: Drop): Verdict<Detail> | undefined {
   const said = saidCode(drop);
-  if (!said) return undefined;
+  if (!said || !saysFailure(said)) return undefined;
+  return {
+    confidence: confidenceOf(drop, said, definedWords(said) !== ''),
+    mergeKey: `${drop.endpoint.key} ${said.code} ${said.reason}`,
+    detail: { said },
+  };
+}
+
+/** The code, as it is used there, or its reason says that the server failed. */
+export function saysFailure(said: SaidCode): boolean {
   const isDefined = definedWords(said) !== '';
   const isError = CODES.has(said.code) && !isDefined ? true : WORDS.test(definedWords(said));
   const isByNumber = CODES.has(said.code) && said.code < 3000;
   const isInReason = isUnknownCode(said) && WORDS.test(said.reason);
-  if (!isError && !isByNumber && !isInReason) return undefined;
-  return {
-    confidence: confidenceOf(drop, said, isDefined),
-    mergeKey: `${drop.endpoint.key} ${said.code} ${said.reason}`,
-    detail: { said },
-  };
+  return isError || isByNumber || isInReason;
 }
 
 function byLastWords(drop: Drop): Verdict<Detail> | undefined {
@@ -101,10 +106,18 @@ function titleOf(said: SaidCode): string {
   return `${what} with ${codeWords(said)}`;
 }
 
-/** 1002 without a word into the page's silence is what Bandit makes of its idle limit. */
+/**
+ * 1002 without a word into the page's silence is what Bandit makes of its idle limit, 4500 to a page that never spoke what
+ * Spring makes of its limit on the first message.
+ */
 function confidenceOf(drop: Drop, said: SaidCode, isDefined: boolean): Confidence {
   if (said.code >= 3000 && !isDefined) return saidConfidence(drop);
-  const isUnprovoked =
-    said.code === PROTOCOL_ERROR && said.reason === '' && (drop.silence.sent ?? 0) > COMPLAINS_WITHIN_MS;
-  return isUnprovoked ? 'medium' : 'high';
+  if ((drop.silence.sent ?? 0) <= COMPLAINS_WITHIN_MS) return 'high';
+  const isUnprovoked = said.code === PROTOCOL_ERROR && said.reason === '';
+  return isUnprovoked || (isPlainApplicationCode(said) && neverSent(drop)) ? 'medium' : 'high';
+}
+
+/** By convention alone an error, and no words tell of one. */
+function isPlainApplicationCode({ code, reason, explanation }: SaidCode): boolean {
+  return code >= 3000 && explanation.entry.context === 'generic' && !WORDS.test(reason);
 }

@@ -99,12 +99,14 @@ export const jvmServerTimeouts: readonly TimeoutEntry[] = [
     closeSeen: '4500 "Failed to send message within the configured send limit" (SESSION_NOT_RELIABLE)',
     closeCodes: [4500],
     closeReason: 'Failed to send message within the configured send limit',
+    untilFirstMessage: true,
+    lateToleranceSeconds: 60,
     configurable: true,
     fix: {
       summary: 'Send CONNECT right after open.',
       snippet: { language: 'java', code: 'registration.setTimeToFirstMessage(30_000);' },
     },
-    note: 'The reason text talks about sending, but here it means "no message received in 60 s".',
+    note: 'The reason text talks about sending, but here it means "no message received in 60 s". Sessions are looked over at most once per limit, and only as messages of others come in: the close may be as late again.',
     source: {
       title: 'Spring SubProtocolWebSocketHandler, CloseStatus',
       url: 'spring-projects/spring-framework:spring-websocket/src/main/java/org/springframework/web/socket/messaging/SubProtocolWebSocketHandler.java',

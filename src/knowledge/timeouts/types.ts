@@ -94,6 +94,8 @@ export interface TimeoutEntry {
   readonly closeReason?: string;
   /** The flow may die without notice: the close comes with the next send, so the silence is longer than the limit. */
   readonly silentDrop?: true;
+  /** It runs from the opening until the page has sent its first message, of whatever kind: a silence that nothing began. */
+  readonly untilFirstMessage?: true;
   /** How far after `seconds` the drop may come, where that is more than usual (see `limitTolerance.ts`). */
   readonly lateToleranceSeconds?: number;
   /** Absent: not known. */

@@ -115,3 +115,40 @@ describe("the server's last message", () => {
     ).not.toContain('policy-or-auth');
   });
 });
+
+describe('4500', () => {
+  const WORDS = ' Failed to send message within the configured send limit';
+  /** Opens, says nothing (unless `said`), and is closed at an age. */
+  const life = (start: number, age: number, close: string, said = '') => `
+    ${start}s open wss://bank.test/portfolio
+    ${said && `${start + 1}s >${said}`}
+    ${start + age}s close ${close}
+  `;
+
+  test.each([
+    ['twice, with the words of Spring', [60.2, 60.8], `4500${WORDS}`, 'idle-timeout high'],
+    ['once, as late as the server looks', [97], `4500${WORDS}`, 'idle-timeout high'],
+    ['twice, without a word', [60.2, 60.9], '4500', 'idle-timeout (medium|high)'],
+    ['once, without a word', [75], '4500', 'idle-timeout medium'],
+  ])('to a page that never spoke is the limit on its first message: %s', (_, ages, close, expected) => {
+    const picture = repeatedly(ages.length, 300, (start) => life(start, ages[start / 300] ?? 0, close));
+    const [verdict, ...others] = verdicts(picture);
+    expect(verdict).toMatch(new RegExp(`^${expected} s1`));
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    ['at once', 0.4, '4500', ''],
+    ['with words of an error', 60.2, '4500 internal error', ''],
+    ['to a page that had spoken', 61.2, '4500', 'hi'],
+    ['while the server looks for another limit', 60.2, '4500 internal error', 'hi'],
+  ])('%s is an error of the server', (_, age, close, said) => {
+    expect(verdicts(repeatedly(2, 300, (start) => life(start, age, close, said)))).toEqual([
+      'server-error high s1,s2',
+    ]);
+  });
+
+  test('into the silence of a page that never spoke, at no known limit, is an error that is less sure', () => {
+    expect(verdicts(life(0, 33.3, '4500'))).toEqual(['server-error medium a']);
+  });
+});
