@@ -43,12 +43,7 @@ export const heartbeatUnanswered = dropRule<Detail>({
   name: 'heartbeat-unanswered',
 
   explain(drop, context) {
-    if (!drop.opened || drop.closure.by === 'navigation' || drop.closure.by === 'browser') return undefined;
-    const found =
-      saidSo(drop) ??
-      unanswered(drop, context) ??
-      serverStopped(drop, context) ??
-      requestsUnanswered(drop, context);
+    const found = missedHeartbeat(drop, context);
     return (
       found && {
         ...found,
@@ -81,6 +76,17 @@ export const heartbeatUnanswered = dropRule<Detail>({
 /** Once may be a coincidence; every time it is the library. */
 function isAgreed(verdicts: readonly Explained<Detail>[]): boolean {
   return verdicts.length > 1 && verdicts.every(({ detail: { stopped } }) => stopped?.byDefault);
+}
+
+/** What shows that somebody missed a sign of life and gave up; `undefined` where nothing does. */
+export function missedHeartbeat(drop: Drop, context: DiagnosisContext): Found {
+  if (!drop.opened || drop.closure.by === 'navigation' || drop.closure.by === 'browser') return undefined;
+  return (
+    saidSo(drop) ??
+    unanswered(drop, context) ??
+    serverStopped(drop, context) ??
+    requestsUnanswered(drop, context)
+  );
 }
 
 type Found = { readonly confidence: Confidence; readonly detail: Detail } | undefined;

@@ -3,17 +3,21 @@ import { formatDuration, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
 import type { ClockJump } from '../../model/session.ts';
 import { rankCandidates } from '../candidates.ts';
+import { gaveUpAtMs } from '../cameBack.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
 import { dropRule } from '../rule.ts';
 import { type Standstill, standstillBefore } from '../standstill.ts';
 import { endEvidence, evidenceOfEach } from '../words.ts';
+import { missedHeartbeat } from './heartbeatUnanswered.ts';
 
 /** Shorter jumps are a clock being set or a busy machine. */
 const SHORTEST_SLEEP_MS = 10_000;
 /** After waking up, dead connections are noticed at the next send or when the server's reset arrives. */
 const NOTICED_WITHIN_MS = 90_000;
 const SURELY_WITHIN_MS = 15_000;
+/** Longer than servers wait for a sign of life: the other side has given up meanwhile. */
+const LONG_SLEEP_MS = 60_000;
 
 interface Detail {
   readonly atMs: number;
@@ -27,8 +31,9 @@ export const machineSlept = dropRule<Detail>({
   name: 'machine-slept',
 
   explain(drop, context) {
-    if (!isLost(drop)) return undefined;
-    const sleep = sleepBefore(drop, context) ?? inferredSleep(drop, context);
+    const sleep = isLost(drop)
+      ? (sleepBefore(drop, context) ?? inferredSleep(drop, context))
+      : sleepBeforeGivingUp(drop, context);
     if (!sleep) return undefined;
     // A server that spoke after the waking up had not given up.
     const { lastAtMs } = context.analyses.activity(drop.connection).received;
@@ -72,13 +77,25 @@ type Sleep = Detail & { readonly confidence: Confidence };
 
 function sleepBefore(drop: Drop, { session: { clockJumps } }: DiagnosisContext): Sleep | undefined {
   // The jump is noticed on waking up, which may come a moment after the first failed socket.
-  const until = lowerBound(clockJumps, drop.endMs + 5000);
+  const endMs = gaveUpAtMs(drop);
+  const until = lowerBound(clockJumps, endMs + 5000);
   const jump = clockJumps[until - 1];
-  if (!jump || jump.byMs < SHORTEST_SLEEP_MS || jump.atMs < drop.endMs - NOTICED_WITHIN_MS) return undefined;
+  if (!jump || jump.byMs < SHORTEST_SLEEP_MS || jump.atMs < endMs - NOTICED_WITHIN_MS) return undefined;
   if ((drop.openedMs ?? 0) > jump.atMs) return undefined;
-  const afterMs = Math.max(0, drop.endMs - jump.atMs);
+  const afterMs = Math.max(0, endMs - jump.atMs);
   const confidence = afterMs <= SURELY_WITHIN_MS ? 'high' : 'medium';
   return { confidence, atMs: jump.atMs, sleptMs: jump.byMs, seen: jump, afterMs };
+}
+
+/**
+ * The page itself gave the connection up because no sign of life came: awake again, its timers find everything overdue, or
+ * ask in vain for a while. The sleep is why.
+ */
+function sleepBeforeGivingUp(drop: Drop, context: DiagnosisContext): Sleep | undefined {
+  if (drop.closure.by !== 'page' || !drop.opened) return undefined;
+  const sleep = sleepBefore(drop, context);
+  if (!sleep || !missedHeartbeat(drop, context)) return undefined;
+  return sleep.sleptMs >= LONG_SLEEP_MS ? { ...sleep, confidence: 'high' } : sleep;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diagnosePicture, verdicts } from './diagnosePicture.ts';
+import { diagnosePicture, TALK, verdicts } from './diagnosePicture.ts';
 
 /** A socket as a proxy recorded it: the page beats every 5 s until 200 s, the server answers. */
 function beating(name: string, url: string, endMs: string): string {
@@ -55,5 +55,30 @@ describe('a sleep that nobody’s clock saw', () => {
   test('our own capture would have seen the clock jump', () => {
     const watched = TWO_HOSTS.replaceAll(' ~file', '');
     expect(diagnosePicture(watched).map(({ rule }) => rule)).not.toContain('machine-slept');
+  });
+});
+
+describe('a page that gives a stale connection up', () => {
+  const CLOSES = (atMs: number, said: string) =>
+    `${atMs}s call-close ${said} · ${atMs + 0.1}s close ${said}`;
+  const TALKED = `0 ${TALK} · 2s..58s/3s <news`;
+
+  test.each([2, 40])('%i s after waking up: the sleep is why', (afterSeconds) => {
+    const [finding, ...others] = diagnosePicture(
+      `${TALKED} · 60s slept 8h · ${CLOSES(60 + afterSeconds, '4000 stale connection')}`,
+    );
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ rule: 'machine-slept', confidence: 'high' });
+  });
+
+  test('for another reason closed it itself', () => {
+    expect(verdicts(`${TALKED} · 60s slept 8h · ${CLOSES(62, '4000 bye')}`)).toEqual(['closed-by-page high a']);
+  });
+
+  test('on which the server had spoken after the waking up, or long after it, missed a heartbeat', () => {
+    const late = CLOSES(160, '4000 stale connection');
+    expect(verdicts(`${TALKED} · 60s slept 8h · ${late}`)).toEqual(['heartbeat-unanswered high a']);
+    const spoken = `${TALKED} · 60s slept 8h · 62s <news · ${CLOSES(70, '4000 stale connection')}`;
+    expect(verdicts(spoken)).toEqual(['heartbeat-unanswered high a']);
   });
 });
