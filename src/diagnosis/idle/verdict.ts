@@ -17,6 +17,7 @@ import { SILENT_MS, saysIdle, saysTimeout } from './endWords.ts';
 import { timersBefore } from './lazyTimer.ts';
 import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure } from './measure.ts';
 import { contradiction, unlessRhythm, unlessSurvived } from './rhythm.ts';
+import { saidInClose, timeoutSaid } from './saidInClose.ts';
 import { saidInMessage } from './saidInMessage.ts';
 import type { Sweep } from './sweep.ts';
 import { sweptVerdict } from './sweptVerdict.ts';
@@ -45,6 +46,8 @@ export interface IdleVerdict {
   readonly contradictedByMs: number | undefined;
   /** The server's last message said so, and the silence is that before it. */
   readonly isSaidInMessage?: true;
+  /** Only the close says so: the silence that was seen does not show it. */
+  readonly isSaidAlone?: true;
 }
 
 /** Configured limits are whole seconds; measured cuts of nginx and HAProxy came within 10 ms of theirs. */
@@ -87,7 +90,7 @@ function judge(drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
     const verdict = verdictBy(measure, drop, context);
     if (verdict && (!best || levelOf(verdict.confidence) > levelOf(best.confidence))) best = verdict;
   }
-  return sweptVerdict(drop, context, best) ?? best;
+  return sweptVerdict(drop, context, best) ?? best ?? saidInClose(drop);
 }
 
 function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): IdleVerdict | undefined {
@@ -201,9 +204,10 @@ function ofClose(
   const isWitnessed = by === 'server';
   const reason = saidAtEnd(drop);
   const fits = ranked.candidates.length > 0;
-  if (saysIdle(reason)) return 'high';
+  const said = timeoutSaid(drop);
+  if (saysIdle(reason) || said === 'idle') return 'high';
   if (ranked.isSaid && ranked.isTight) return 'high';
-  if (saysTimeout(reason) && silenceMs >= SILENT_MS) {
+  if ((saysTimeout(reason) || said === 'timeout') && silenceMs >= SILENT_MS) {
     return cluster || (fits && ranked.isTight) ? 'high' : 'medium';
   }
   // Other words beside it name the error that the server saw.

@@ -5,6 +5,7 @@ import { cameBack, gaveUpAtMs } from '../cameBack.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
 import { frameEvidence, lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
+import { saysIdle } from '../idle/endWords.ts';
 import { dropRule, type Explained } from '../rule.ts';
 import { type StoppedBeats, stoppedBeats } from '../stoppedBeats.ts';
 import { requestsInVain, type UnansweredBeats, unansweredBeats } from '../unansweredBeats.ts';
@@ -103,7 +104,14 @@ function saidSo(drop: Drop): Found {
   if (words !== undefined) return { confidence: 'high', detail: { kind: 'said', words: `"${words}"` } };
   const said = saidCode(drop);
   // A meaning with conditions of its own ("client got no reply and closed") needs its reason, which was not given.
-  const isDefined = said && code !== undefined && code >= 3000 && HEARTBEAT_WORDS.test(definedWords(said));
+  const isDefined =
+    said &&
+    code !== undefined &&
+    code >= 3000 &&
+    HEARTBEAT_WORDS.test(definedWords(said)) &&
+    // Pusher's "Closed after inactivity" mentions pings only to say that there were none.
+    !saysIdle(reason) &&
+    !saysIdle(said.explanation.entry.name);
   return isDefined ? { confidence: 'high', detail: { kind: 'said', words: codeWords(said) } } : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
 import { lastFrameEvidence, lastWordsEvidence } from '../frameEvidence.ts';
 import { type IdleVerdict, idleVerdict } from '../idle/verdict.ts';
-import { dropRule, type Explained } from '../rule.ts';
+import { dropRule, type Explained, type FindingText } from '../rule.ts';
 import {
   beatWords,
   endEvidence,
@@ -35,7 +35,8 @@ export const idleTimeout = dropRule<IdleVerdict>({
     if (!verdict) return undefined;
     const { cluster, roughly, measure, silenceMs, confidence } = verdict;
     const lengthMs = (cluster ?? roughly)?.medianMs ?? silenceMs;
-    const mergeKey = [drop.endpoint.key, drop.closure.code, measure, Math.round(lengthMs / 100)].join(' ');
+    const which = verdict.isSaidAlone ? `said ${drop.closure.reason}` : Math.round(lengthMs / 100);
+    const mergeKey = [drop.endpoint.key, drop.closure.code, measure, which].join(' ');
     return { confidence, mergeKey, detail: verdict };
   },
 
@@ -43,6 +44,7 @@ export const idleTimeout = dropRule<IdleVerdict>({
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
     const { drop, detail } = first;
+    if (detail.isSaidAlone) return describeSaid(verdicts, first, context);
     const lengths = verdicts.map(({ detail: { silenceMs } }) => silenceMs).sort((a, b) => a - b);
     const observedMs = detail.sweep?.cluster.minMs ?? lengths[lengths.length >> 1] ?? 0;
     const whose = {
@@ -73,6 +75,27 @@ export const idleTimeout = dropRule<IdleVerdict>({
     };
   },
 });
+
+/** The other side's words are all there is: no length is told, and no limit looked for. */
+function describeSaid(
+  verdicts: readonly Explained<IdleVerdict>[],
+  { drop }: Explained<IdleVerdict>,
+  context: DiagnosisContext,
+): FindingText {
+  return {
+    title: `${sentenceCase(endingWords(drop))}: a time-out, though it had not been silent for long${onThisEndpoint(verdicts.length)}.`,
+    severity: 'error',
+    evidence: evidenceOfEach(verdicts, (one) => silenceEvidence(one, context)),
+    alternatives: [
+      'The limit counts something else than messages: what the user does, requests of one kind, pings.',
+      'What timed out was a request or an answer, not the connection: the log of the server would tell.',
+    ],
+    advice: [
+      { title: 'Look up in the server what its time-out waits for, and send that, well before the limit.' },
+      RECONNECT_ADVICE,
+    ],
+  };
+}
 
 function silenceEvidence(
   { drop, detail }: Explained<IdleVerdict>,

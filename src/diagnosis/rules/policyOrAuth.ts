@@ -1,4 +1,5 @@
 import { lastWordsEvidence } from '../frameEvidence.ts';
+import { timeoutSaid } from '../idle/saidInClose.ts';
 import { meansLittle } from '../meansLittle.ts';
 import { dropRule } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
@@ -50,11 +51,12 @@ export const policyOrAuth = dropRule<SaidCode>({
     const isRefused = AUTH_WORDS.test(drop.lastWords?.text ?? '') || isSentToLogin;
     if (code !== POLICY_VIOLATION && code !== MANDATORY_EXTENSION && !isApplicationCode(code) && !isRefused)
       return undefined;
-    if (isApplicationCode(code) && !isRefused && !AUTH_WORDS.test(said.reason) && saysFailure(said))
-      return undefined;
+    const refuses = isRefused || AUTH_WORDS.test(said.reason);
+    // A number alone refuses nobody where the words beside it, or its own meaning, tell of something else.
+    if (!refuses && (timeoutSaid(drop) || (isApplicationCode(code) && saysFailure(said)))) return undefined;
     // Who sent an application code is not known without a witness in the page: it may be the page's own. What a code
     // means that nobody knows is not known, unless its reason speaks of it.
-    const isNamed = !isUnknownCode(said) || isRefused || AUTH_WORDS.test(said.reason);
+    const isNamed = !isUnknownCode(said) || refuses;
     const isSure = drop.closure.by === 'server' && isNamed;
     return {
       confidence: isSure ? 'high' : 'medium',

@@ -3,6 +3,7 @@ import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Drop, obeysLastWords } from '../drop.ts';
 import { lastWordsEvidence } from '../frameEvidence.ts';
 import { neverSent } from '../idle/candidateQuery.ts';
+import { timeoutSaid } from '../idle/saidInClose.ts';
 import { dropRule, type Verdict } from '../rule.ts';
 import { endEvidence, evidenceOfEach, onThisEndpoint } from '../words.ts';
 import {
@@ -65,6 +66,7 @@ export const serverError = dropRule<Detail>({
 function byCode(drop: Drop): Verdict<Detail> | undefined {
   const said = saidCode(drop);
   if (!said || !saysFailure(said)) return undefined;
+  if (timeoutSaid(drop) === 'idle' && !WORDS.test(said.reason)) return undefined;
   return {
     confidence: confidenceOf(drop, said, definedWords(said) !== ''),
     mergeKey: `${drop.endpoint.key} ${said.code} ${said.reason}`,

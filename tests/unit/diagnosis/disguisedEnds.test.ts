@@ -26,6 +26,45 @@ describe('how an end is disguised', () => {
     expect(verdicts(silent('4408 Connection Timeout', 3))).toEqual(['idle-timeout high s1,s2,s3']);
   });
 
+  const within = (close: string, silentFor = 0.7, url = 'wss://shop.test/ws') =>
+    verdicts(
+      `0 open ${url} · 1s..61s/2.5s >hi · 2s..61s/2.5s <hello · ${60 + 1 + silentFor}s close ${close}`,
+    );
+
+  test.each([
+    ['4001 idle timeout', 'medium'],
+    ['4000 closed for inactivity', 'medium'],
+    ['1008 idle timeout', 'medium'],
+    ['1011 idle timeout', 'medium'],
+    ['4408 Connection Timeout', 'low'],
+    ['4408 Request Timeout', 'low'],
+    ['4408', 'low'],
+  ])('%s within the talk is a time-out all the same, and less sure', (close, confidence) => {
+    expect(within(close)).toEqual([`idle-timeout ${confidence} a`]);
+  });
+
+  test.each([
+    ['4001 token expired', 'policy-or-auth high'],
+    ['4001 session timeout', 'policy-or-auth medium'],
+    ['4408 heartbeat timeout', 'heartbeat-unanswered high'],
+    ['4999 rate limit: no activity allowed', 'policy-or-auth high'],
+  ])('%s within the talk is none of silence', (close, expected) => {
+    expect(within(close)).toEqual([`${expected} a`]);
+  });
+
+  test('what the code is called where it is used says whether silence or a heartbeat is meant', () => {
+    const pusher = 'wss://ws-eu.pusher.com/app/k3y?protocol=7';
+    const hello = '{"event":"pusher:connection_established","data":"{}"}';
+    const told = (close: string) =>
+      verdicts(
+        `0 open ${pusher} · 0.1s <${hello} · 1s..61s/2.5s >hi · 2s..61s/2.5s <hello · 63s close ${close}`,
+      );
+    expect(told('4202 Closed after inactivity')).toEqual(['idle-timeout high a']);
+    expect(told('4202')).toEqual(['idle-timeout high a']);
+    expect(told('4201 Pong reply not received')).toEqual(['heartbeat-unanswered high a']);
+    expect(told('4201')).toEqual(['heartbeat-unanswered high a']);
+  });
+
   test.each([
     ['4408 Connection initialisation timeout', 'policy-or-auth high'],
     ['4000 login timeout', 'policy-or-auth medium'],

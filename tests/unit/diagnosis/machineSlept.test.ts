@@ -59,8 +59,7 @@ describe('a sleep that nobody’s clock saw', () => {
 });
 
 describe('a page that gives a stale connection up', () => {
-  const CLOSES = (atMs: number, said: string) =>
-    `${atMs}s call-close ${said} · ${atMs + 0.1}s close ${said}`;
+  const CLOSES = (atMs: number, said: string) => `${atMs}s call-close ${said} · ${atMs + 0.1}s close ${said}`;
   const TALKED = `0 ${TALK} · 2s..58s/3s <news`;
 
   test.each([2, 40])('%i s after waking up: the sleep is why', (afterSeconds) => {
@@ -72,7 +71,9 @@ describe('a page that gives a stale connection up', () => {
   });
 
   test('for another reason closed it itself', () => {
-    expect(verdicts(`${TALKED} · 60s slept 8h · ${CLOSES(62, '4000 bye')}`)).toEqual(['closed-by-page high a']);
+    expect(verdicts(`${TALKED} · 60s slept 8h · ${CLOSES(62, '4000 bye')}`)).toEqual([
+      'closed-by-page high a',
+    ]);
   });
 
   test('on which the server had spoken after the waking up, or long after it, missed a heartbeat', () => {
