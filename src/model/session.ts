@@ -209,15 +209,20 @@ export function wasOpenBeforeCapture({
   return openedBeforeCapture && stateReads[0]?.state !== 'connecting' && !(request && !response);
 }
 
-/** Whether the opening handshake succeeded, as far as the observations tell. */
+/** Chrome's words where the answer, be it 101, does not open the socket (net/websockets, seen on 156). */
+const HANDSHAKE_FAILED =
+  /error during websocket handshake|error in connection establishment|opening handshake timed out/i;
+
+/** Whether the opening handshake succeeded, as far as the observations tell: a browser may refuse an answer of 101. */
 export function wasOpened(connection: Connection): boolean {
   return (
-    connection.response?.status === 101 ||
     connection.opened !== undefined ||
     wasOpenBeforeCapture(connection) ||
     connection.stateReads.some(({ state }) => state !== 'connecting') ||
     connection.firstFrameAtMs !== undefined ||
-    connection.close?.wasClean === true
+    connection.close?.wasClean === true ||
+    (connection.response?.status === 101 &&
+      !connection.browserErrors.some(({ message }) => HANDSHAKE_FAILED.test(message)))
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { onlyFinding, verdicts } from './diagnosePicture.ts';
+import { diagnosePicture, onlyFinding, verdicts } from './diagnosePicture.ts';
 
 describe('handshakes', () => {
   test.each([401, 403, 404, 426, 502, 503, 504])('HTTP %i is said in words', (status) => {
@@ -25,6 +25,22 @@ describe('handshakes', () => {
   ])('HTTP %i is told from its family', (status, words) => {
     const { title } = onlyFinding(`0 connect wss://shop.test/ws · 0.1s response ${status} · 0.1s close 1006`);
     expect(title).toContain(words);
+  });
+
+  test('an answer of 101 that the browser refuses opened nothing', () => {
+    const words =
+      "Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received";
+    const [finding, ...others] = diagnosePicture(
+      `0 connect wss://shop.test/ws · 0.1s response 101 · 0.1s error ${words} · 0.1s ended ~file`,
+    );
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ rule: 'handshake-failed', confidence: 'high' });
+    expect(finding?.title).toContain('did not agree on a subprotocol');
+  });
+
+  test('what the browser refuses of an open connection was no handshake', () => {
+    const refused = '2s error A server must not mask any frames that it sends to the client. · 2s close 1006';
+    expect(verdicts(`0 open wss://shop.test/ws · ${refused}`)).toEqual(['browser-rejected-frame high a']);
   });
 
   test('the status is read from the answer too, and equal refusals are one finding', () => {
