@@ -23,6 +23,7 @@ export interface Closure {
 
 const NO_CLOSE_FRAME = 1006;
 const NO_STATUS = 1005;
+const GOING_AWAY = 1001;
 /** Page code can only close with 1000 or 3000 to 4999 (WHATWG); everything between comes from the other side. */
 const isPageCode = (code: number): boolean => code === 1000 || (code >= 3000 && code <= 4999);
 /**
@@ -210,6 +211,11 @@ function byCode(connection: Connection, origin: Origin): Who {
       origin,
       because: 'no close frame arrived, and the browser had no complaint of its own',
     };
+  }
+  if (code === GOING_AWAY && origin === 'file' && (close?.reason ?? '') === '') {
+    const because =
+      'the browser sends 1001 for a page that is left, and a server that goes down does: the file does not tell whose it was';
+    return { by: 'unknown', origin, because };
   }
   if (code !== NO_STATUS && !isPageCode(code)) {
     return { by: 'server', origin, because: `page code cannot close with ${code}` };

@@ -2,7 +2,7 @@ import { plural } from '../../base/format.ts';
 import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
-import { type Aftermath, aftermathOfAll } from '../aftermath.ts';
+import { type Aftermath, aftermathOfAll, attemptsAfter } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCodeless, mayBeCut, obeysLastWords } from '../drop.ts';
 import { lastWordsEvidence } from '../frameEvidence.ts';
@@ -25,6 +25,10 @@ const MANY = 3;
 const MOST_OF_HOST = 0.6;
 /** Restarts of one host that are said within so long are told as one. */
 const ROLLING_MS = 300_000;
+/** Chrome closes the sockets of a page within some milliseconds; on the way to a proxy they spread a little. */
+const ONE_TASK_MS = 100;
+/** A page that is reloaded runs its script within so long; a restarted server is seldom there again. */
+const RELOADED_WITHIN_MS = 1000;
 /** Words of close reasons and of the code tables for a server that goes down on purpose. */
 const RESTART_WORDS = /\b(restart\w*|shut(ting)?\s?down|deploy\w*|drain\w*|rebalanc\w*|maintenance)\b/i;
 /** Of these only a server speaks. */
@@ -86,6 +90,9 @@ export const serverRestart = dropRule<Detail>({
       alternatives: detail.said
         ? []
         : [
+            ...(drop.closure.by === 'unknown' && isGoingAway(drop)
+              ? ['The page was left or reloaded: its browser sends 1001 then, too.']
+              : []),
             'A proxy or load balancer that was reloaded: its sockets end together too. Its log at this moment would tell.',
             "A crash of the server process: the server's log would tell.",
           ],
@@ -129,7 +136,10 @@ export function saysRestart(drop: Drop): boolean {
 function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Confidence | undefined {
   if (said) return drop.closure.by === 'unknown' && !drop.lastWords ? 'medium' : 'high';
   const { length } = loss.drops;
-  if (isGoingAway(drop)) return length >= 2 && !loss.equallySilent ? 'high' : 'low';
+  if (isGoingAway(drop)) {
+    if (length < 2 || loss.equallySilent) return 'low';
+    return drop.closure.by === 'unknown' ? ofOnePage(loss, after) : 'high';
+  }
   if (loss.share < MOST_OF_HOST) return undefined;
   if (isDismissed(drop)) return ofDismissed(loss, after);
   if (isCodeless(drop)) return ofCodeless(loss, after);
@@ -139,6 +149,20 @@ function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Con
   if (after.nobodyThere > 0 && after.opened === 0) return 'low';
   if (length >= MANY) return after.opened > 0 ? 'high' : 'medium';
   return after.opened > 0 ? 'medium' : 'low';
+}
+
+/**
+ * Where nobody saw who closed with 1001, the browser may have: it closes all sockets of a page that is left in one task,
+ * and a page that is reloaded opens them again at once.
+ */
+function ofOnePage({ drops }: HostLoss, after: Aftermath): Confidence {
+  const ends = drops.map(({ endMs }) => endMs);
+  const isSpread = Math.max(...ends) - Math.min(...ends) > ONE_TASK_MS;
+  if (isSpread && after.opened + after.nobodyThere > 0) return 'high';
+  const isReload = drops.every(
+    ({ endpoint, endMs }) => attemptsAfter(endpoint.connections, endMs, RELOADED_WITHIN_MS).length > 0,
+  );
+  return isReload && !isSpread ? 'low' : 'medium';
 }
 
 /** The server ended it without a word of why; where nobody saw who ended it, its goodbye (Socket.IO) says so. */

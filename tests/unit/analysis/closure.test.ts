@@ -94,6 +94,13 @@ describe('who ended a connection', () => {
       `${OPEN} · 2.1s close 1001 · 2.15s navigate https://app.test/b`,
       'navigation',
     ],
+    ['the server, with 1001', `${OPEN} · 2.1s reported 1001`, 'server'],
+    [
+      'somebody, with 1001, as a file says that knows no pages',
+      `${OPEN} · 2.1s reported 1001 ~file`,
+      'unknown',
+    ],
+    ['the server, with 1001 and words', `${OPEN} · 2.1s reported 1001 going away ~file`, 'server'],
     ['the back/forward cache', `${OPEN} · 2s bfcache-in · 2.01s close 1006`, 'navigation'],
     [
       'the network: another page was put into the back/forward cache',

@@ -57,6 +57,32 @@ describe('servers', () => {
     expect(verdicts(left(''))[0]).toMatch(/^server-restart/);
   });
 
+  describe('1001 on one host, in a file of a proxy, which does not tell whose it was', () => {
+    const gone = (spreadSeconds: number, backSeconds: number, said = ' ~file') => `
+      a: 0 open wss://shop.test/a
+      b: 1s open wss://shop.test/b
+      a: 2s..19s/3s <x
+      b: 2s..19s/4s <x
+      a: 20s reported 1001${said} · 20s ended closed ~file
+      b: ${20 + spreadSeconds}s reported 1001${said} · ${20 + spreadSeconds}s ended closed ~file
+      c: ${20 + backSeconds}s open wss://shop.test/a
+      d: ${20.1 + backSeconds}s open wss://shop.test/b
+    `;
+
+    test.each([
+      ['at one instant and back at once: as likely a reload', 0.003, 0.6, 'low'],
+      ['at one instant: the page may have been left', 0.003, 5, 'medium'],
+      ['one after the other: no browser closes the sockets of a page so', 0.4, 5, 'high'],
+    ])('%s', (_, spread, back, confidence) => {
+      expect(verdicts(gone(spread, back))).toEqual([`server-restart ${confidence} a,b`]);
+      expect(verdicts(gone(spread, back, ''))).toEqual(['server-restart high a,b']);
+    });
+
+    test('with words it is the server: a browser gives none', () => {
+      expect(verdicts(gone(0.003, 0.6, ' going away ~file'))).toEqual(['server-restart high a,b']);
+    });
+  });
+
   test('1012 says restart by itself', () => {
     expect(verdicts(`0 ${TALK} · 10s close 1012`)).toEqual(['server-restart high a']);
   });
