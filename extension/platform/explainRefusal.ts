@@ -8,10 +8,12 @@ export function explainRefusal(message: string): Fault {
       'Another extension has a frame in this page, and Chrome then refuses the debugger: turn that extension off for this site (often it is a password manager) and reload the page.',
     );
   }
+  // One host in `runtime_blocked_hosts` is enough, and Chromium 156 refuses the debugger on every page;
+  // `runtime_allowed_hosts` does not help, an entry of the extension's own does.
   if (/policy|restricted|Host is blocked/i.test(message)) {
     return new Fault(
       'attach-blocked',
-      'A policy of your organisation forbids debugging this page: ask your administrator to allow it for WS Doctor.',
+      'A policy of your organisation keeps extensions out of some sites, and Chrome then gives them the debugger on none: ask your administrator for an entry for WS Doctor under ExtensionSettings, without runtime_blocked_hosts.',
     );
   }
   if (

@@ -1,5 +1,6 @@
 import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Origin, PageChange } from '../model/events.ts';
+import { parsePageRefusal } from '../model/pageRefusal.ts';
 import { type CloseCall, type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
 import { foundAs } from './foundState.ts';
@@ -157,7 +158,11 @@ function byBrowser(connection: Connection): Who | undefined {
   }
   if (refusedStatus(connection) !== undefined)
     return { by: 'server', origin, because: 'the handshake was answered with a refusal' };
-  const local = /ERR_(BLOCKED|CERT|SSL|DISALLOWED|UNSAFE|INSUFFICIENT|ACCESS_DENIED)/.test(message);
+  if (message === '')
+    return { by: 'unknown', origin, because: 'the browser failed it before it was open, without a reason' };
+  const local =
+    parsePageRefusal(message) !== undefined ||
+    /ERR_(BLOCKED|CERT|SSL|DISALLOWED|UNSAFE|INSUFFICIENT|ACCESS_DENIED)/.test(message);
   return local
     ? { by: 'browser', origin, because: `the browser refused to connect: ${message}` }
     : { by: 'network', origin, because: `the connection could not be made: ${message}` };

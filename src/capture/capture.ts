@@ -95,6 +95,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     transport,
     emit,
     clock,
+    wallNowMs: options.wallNowMs,
     nextConnectionId: options.ids.nextConnectionId,
     resumed,
     leftBehind: new SocketsLeftBehind(),

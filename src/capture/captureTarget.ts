@@ -8,6 +8,7 @@ import { readHeldCookies } from './heldCookies.ts';
 import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
 import { PageLife } from './pageLife.ts';
+import { PageLog } from './pageLog.ts';
 import { prepareTarget } from './prepareTarget.ts';
 import type { LeftOpen } from './resumedSockets.ts';
 import { outlivesPage, sessionEnd } from './sessionEnds.ts';
@@ -29,6 +30,7 @@ export class CaptureTarget {
   readonly #sockets: SocketTracker;
   readonly #frames: FrameContexts;
   readonly #realms: HookedRealms;
+  readonly #log: PageLog;
   #consoleCalls = 0;
   #isDetached = false;
 
@@ -42,6 +44,7 @@ export class CaptureTarget {
       deps.addContext(type === 'popup' && isRoot ? 'popup' : 'iframe', url, parentId),
     );
     const { emit, clock, nextConnectionId, resumed, leftBehind } = deps;
+    this.#log = new PageLog(deps.wallNowMs());
     const isTab = type === 'page' || type === 'popup';
     this.#life = isTab ? new PageLife({ emit, clock, contextId: () => this.contextId }) : undefined;
     this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '');
@@ -154,6 +157,11 @@ export class CaptureTarget {
       case 'Network.webSocketClosed':
         this.#sockets.closed(event.params);
         return;
+      case 'Log.entryAdded': {
+        const refusal = this.#log.refusalIn(event.params.entry);
+        if (refusal) this.#sockets.forbidden.refused(refusal);
+        return;
+      }
       case 'Network.requestWillBeSent':
         // The one request without a document to load for; what the page itself asks for has its loader.
         if (event.params.loaderId === '' && event.params.type === 'Script')

@@ -17,6 +17,8 @@ const hookMessage = v.variant('t', [
   v.object({ t: v.literal('hello'), at: atWallMs, hidden: v.boolean(), online: v.boolean() }),
   /** `new WebSocket(url)` returned. */
   v.object({ t: v.literal('created'), at: atWallMs, id: socketId, url: shortText }),
+  /** `new WebSocket(url)` threw. */
+  v.object({ t: v.literal('refused'), at: atWallMs, id: socketId }),
   /** A socket that existed before the hook did. */
   v.object({
     t: v.literal('adopted'),

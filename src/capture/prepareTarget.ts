@@ -32,7 +32,7 @@ export interface Preparation {
  * must be resumed.
  */
 export function prepareTarget({ send, isPage, isChild, hook, realms, seed }: TargetToPrepare): Preparation {
-  const steps: Promise<unknown>[] = [send('Network.enable', NO_BODIES)];
+  const steps: Promise<unknown>[] = [send('Network.enable', NO_BODIES), send('Log.enable')];
   let searched: Promise<unknown> | undefined;
   if (isPage) {
     const seeded = send('Page.getFrameTree').then(({ frameTree }) => seed(frameTree));

@@ -1,6 +1,7 @@
 import type { Protocol } from 'devtools-protocol';
 import type { ConnectionId, ContextId, EndCause, HeldCookie, Origin, Payload } from '../model/events.ts';
 import { CaptureClock } from './clock.ts';
+import { ForbiddenSockets } from './forbiddenSockets.ts';
 import { sentCookies } from './heldCookies.ts';
 import { type HookMessage, parseV8Stack } from './hookMessages.ts';
 import type { TrackedSocket } from './openSockets.ts';
@@ -17,12 +18,17 @@ export class SocketTracker {
   readonly #port: TrackerPort;
   readonly #joins: SocketJoins;
 
+  /** Those that never came to be. */
+  readonly forbidden: ForbiddenSockets;
+
   constructor(port: TrackerPort, rootContextId: () => ContextId) {
     this.#port = port;
+    this.forbidden = new ForbiddenSockets(port, rootContextId);
     this.#joins = new SocketJoins(port, rootContextId);
   }
 
   created(params: Protocol.Network.WebSocketCreatedEvent): void {
+    this.forbidden.passed();
     const { id: connectionId, contextId, url } = this.#joins.announced(params.requestId, params.url);
     const initiator = toInitiator(params.initiator);
     this.#port.emit({
@@ -137,6 +143,9 @@ export class SocketTracker {
   closed(params: Protocol.Network.WebSocketClosedEvent): void {
     const atMs = CaptureClock.fromProtocol(params.timestamp);
     if (this.#joins.returned(params.requestId, atMs)) return;
+    const isKnown =
+      this.#joins.open.withRequestId(params.requestId) || this.#port.resumed.has(params.requestId);
+    if (!isKnown && this.forbidden.takeEnd()) return;
     this.#joins.about({
       requestId: params.requestId,
       atMs,
@@ -159,7 +168,14 @@ export class SocketTracker {
   ): void {
     const hookKey = `${realm}:${message.id}`;
     switch (message.t) {
+      case 'refused':
+        this.forbidden.reported(contextId, message.at);
+        return;
       case 'created':
+        // A forbidden one is over: the page hears of no close, and what a stream's promises say is known.
+        if (this.forbidden.reported(contextId, message.at)) return;
+        this.#joins.met(hookKey, contextId, message);
+        return;
       case 'adopted':
         this.#joins.met(hookKey, contextId, message);
         return;

@@ -10,6 +10,8 @@ export interface TargetDeps {
   readonly transport: CdpTransport;
   readonly emit: (event: SessionEvent) => void;
   readonly clock: CaptureClock;
+  /** Milliseconds since the Unix epoch. */
+  readonly wallNowMs: () => number;
   readonly nextConnectionId: () => string;
   readonly resumed: ResumedSockets;
   readonly leftBehind: SocketsLeftBehind;

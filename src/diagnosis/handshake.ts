@@ -1,4 +1,5 @@
 import { refusedStatus } from '../analysis/refusedStatus.ts';
+import { type PageRefusal, parsePageRefusal } from '../model/pageRefusal.ts';
 import type { Drop } from './drop.ts';
 
 /** Why a handshake did not lead to a connection, as far as it was seen. */
@@ -7,6 +8,10 @@ export type HandshakeFailure =
   | { readonly kind: 'tls'; readonly error: string }
   | { readonly kind: 'net'; readonly error: string }
   | { readonly kind: 'protocol'; readonly message: string }
+  /** The browser did not even try: every reason it gave. */
+  | { readonly kind: 'forbidden'; readonly refusals: readonly [PageRefusal, ...PageRefusal[]] }
+  /** The browser said that it failed, and not why. */
+  | { readonly kind: 'wordless' }
   | { readonly kind: 'unknown' };
 
 const NET_ERROR = /\bERR_[A-Z0-9_]+\b/;
@@ -19,7 +24,11 @@ export function handshakeFailure(drop: Drop): HandshakeFailure | undefined {
   const { response, browserErrors } = connection;
   const status = refusedStatus(connection);
   if (status !== undefined) return { kind: 'status', status, statusText: response?.statusText ?? '' };
-  const message = browserErrors.map((error) => error.message).join('\n');
+  const [refusal, ...others] = browserErrors.flatMap((error) => parsePageRefusal(error.message) ?? []);
+  if (refusal) return { kind: 'forbidden', refusals: [refusal, ...others] };
+  const said = browserErrors.filter((error) => error.message !== '');
+  if (said.length < browserErrors.length && said.length === 0) return { kind: 'wordless' };
+  const message = said.map((error) => error.message).join('\n');
   const error = NET_ERROR.exec(message)?.[0];
   if (error && TLS_ERROR.test(error)) return { kind: 'tls', error };
   if (error) return { kind: 'net', error };

@@ -81,11 +81,25 @@ const FAMILIES: readonly (readonly [RegExp, FailureWords])[] = [
     },
   ],
   [
-    /^ERR_BLOCKED_BY_(CLIENT|ADMINISTRATOR|CSP|RESPONSE|LOCAL_NETWORK.*|PRIVATE_NETWORK.*|.*)$/,
+    /^ERR_BLOCKED_BY_CLIENT$/,
+    {
+      meaning: 'an extension of the browser blocked it',
+      todo: 'Try in a window without extensions; then let the one that blocks (often an ad blocker) allow this address.',
+    },
+  ],
+  [
+    /^ERR_BLOCKED_BY_(LOCAL|PRIVATE)_NETWORK.*$/,
     {
       meaning:
-        'something in the browser blocked it: an extension, a policy, or the content security policy of the page',
-      todo: 'Try without extensions; check connect-src of the Content-Security-Policy and the policies of the browser.',
+        'the browser blocked it: a page from the internet may not reach into the local network without permission',
+      todo: 'The user must allow the site to reach devices on the local network (site settings), and the page must be loaded by https.',
+    },
+  ],
+  [
+    /^ERR_BLOCKED_BY_.*$/,
+    {
+      meaning: 'something in the browser blocked it: a policy of the organisation, or an extension',
+      todo: 'Look at chrome://policy, and try without extensions.',
     },
   ],
   [
@@ -170,13 +184,6 @@ const HANDSHAKE_MESSAGES: readonly (readonly [RegExp, FailureWords])[] = [
     {
       meaning: 'the answer was no HTTP, or the connection ended before it came',
       todo: 'Check that a WebSocket server listens there, and that ws:// and wss:// are not mixed up.',
-    },
-  ],
-  [
-    /mixed content|insecure/i,
-    {
-      meaning: 'a page loaded by https may not open a plain ws:// connection',
-      todo: 'Use wss://, with a certificate the browser trusts.',
     },
   ],
 ];

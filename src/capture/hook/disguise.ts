@@ -121,7 +121,11 @@ export function createDisguise({ secret, listen }: HookPort): Disguise {
     return error;
   };
 
-  const constructorOf = <T extends object>(native: T, onMade: (made: object) => void): T => {
+  const constructorOf = <T extends object>(
+    native: T,
+    onMade: (made: object) => void,
+    onThrown?: () => void,
+  ): T => {
     const handler: ProxyHandler<T> = {
       construct: function trap(target, args: unknown[], newTarget) {
         let made: object;
@@ -132,6 +136,7 @@ export function createDisguise({ secret, listen }: HookPort): Disguise {
             (newTarget as unknown) === hooked ? (target as unknown as () => void) : newTarget,
           );
         } catch (error) {
+          onThrown?.();
           throw cleaned(error, trap, args);
         }
         onMade(made);

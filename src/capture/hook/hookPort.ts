@@ -26,8 +26,12 @@ export interface Disguise {
   readonly cleaned: (error: unknown, above: object, values: readonly unknown[]) => unknown;
   /** The stack of whoever called `above`; `undefined` where the page forbids to look. */
   readonly callersOf: (above: object) => string | undefined;
-  /** A proxy of a constructor that tells of every new object. */
-  readonly constructorOf: <T extends object>(native: T, onMade: (made: object) => void) => T;
+  /** A proxy of a constructor that tells of every new object, and of every error instead of one. */
+  readonly constructorOf: <T extends object>(
+    native: T,
+    onMade: (made: object) => void,
+    onThrown?: () => void,
+  ) => T;
 }
 
 /** Takes over what is on the heap already. */

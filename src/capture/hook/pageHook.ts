@@ -26,6 +26,8 @@ interface HookParts {
  *
  * - the place (not the stack) that `window.onerror` is told for an uncaught error of the constructor or of `close()`,
  *   and a frame of ours within the stack of an error that page code throws while its arguments are converted;
+ * - the place in the page that a `securitypolicyviolation` event, and the report of the policy, name for a socket that a
+ *   Content-Security-Policy forbids;
  * - error texts in which the browser prints a whole function, as `structuredClone(WebSocket)` does;
  * - `WebSocketStream.closed` settles one microtask later; of a stream that was there before the hook, its rejection
  *   counts as handled.

@@ -45,18 +45,23 @@ export function hookWebSocket(
     return id;
   };
 
-  const hooked = constructorOf(current, (socket) => {
-    // A wrapper of the page's may return the same socket twice, or something of its own.
-    if (getId(socket) !== undefined) return;
-    let url: string;
-    try {
-      url = urlOf(socket);
-    } catch {
-      // Not a socket.
-      return;
-    }
-    tell({ __proto__: null, t: 'created', id: watch(socket), url });
-  });
+  const onThrown = (): void => tell({ __proto__: null, t: 'refused', id: nextId() });
+  const hooked = constructorOf(
+    current,
+    (socket) => {
+      // A wrapper of the page's may return the same socket twice, or something of its own.
+      if (getId(socket) !== undefined) return;
+      let url: string;
+      try {
+        url = urlOf(socket);
+      } catch {
+        // Not a socket.
+        return;
+      }
+      tell({ __proto__: null, t: 'created', id: watch(socket), url });
+    },
+    onThrown,
+  );
   const owner = getOwnPropertyDescriptor(current.prototype, 'constructor');
   if (owner?.value === current) defineProperty(current.prototype, 'constructor', { value: hooked });
   defineProperty(globalThis, 'WebSocket', { value: hooked });

@@ -92,18 +92,23 @@ export function hookWebSocketStream(
     ]);
   };
 
-  const hooked = constructorOf(native, (made) => {
-    let url: string;
-    try {
-      url = urlOf(made);
-    } catch {
-      // A wrapper of the page's returned something of its own.
-      return;
-    }
-    const stream = track(made, false);
-    tell({ __proto__: null, t: 'created', id: stream.id, url });
-    watch(made, (isOk, value) => ended(stream, isOk, value));
-  });
+  const onThrown = (): void => tell({ __proto__: null, t: 'refused', id: nextId() });
+  const hooked = constructorOf(
+    native,
+    (made) => {
+      let url: string;
+      try {
+        url = urlOf(made);
+      } catch {
+        // A wrapper of the page's returned something of its own.
+        return;
+      }
+      const stream = track(made, false);
+      tell({ __proto__: null, t: 'created', id: stream.id, url });
+      watch(made, (isOk, value) => ended(stream, isOk, value));
+    },
+    onThrown,
+  );
   defineProperty(prototype, 'constructor', { value: hooked });
   defineProperty(globalThis, 'WebSocketStream', { value: hooked });
 

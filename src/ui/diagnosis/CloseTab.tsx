@@ -4,6 +4,7 @@ import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { EndCause } from '../../model/events.ts';
 import { type CloseFacts, clockTime, closeFacts } from '../../store/selectors/closeFacts.ts';
 import { useActions, useApp, useShownSession } from '../app/storeContext.tsx';
+import { WORDLESS } from '../common/browserErrorWords.ts';
 import { EmptyState, TextButton } from '../common/EmptyState.tsx';
 import css from '../common/facts.module.css';
 import { OriginTag } from '../common/OriginTag.tsx';
@@ -107,7 +108,11 @@ export function CloseTab() {
           )}
           {facts.silence && <SilenceFact silence={facts.silence} />}
           {facts.browserErrors.map((error) => (
-            <BrowserErrorFact key={error.atMs} message={error.message} origin={error.origin} />
+            <BrowserErrorFact
+              key={`${error.atMs} ${error.message}`}
+              message={error.message}
+              origin={error.origin}
+            />
           ))}
         </dl>
       </section>
@@ -223,7 +228,7 @@ function BrowserErrorFact({
     <>
       <dt>Chrome said</dt>
       <dd>
-        <span className={css.mono}>{message}</span> <OriginTag origin={origin} />
+        <span className={css.mono}>{message || WORDLESS}</span> <OriginTag origin={origin} />
       </dd>
     </>
   );

@@ -9,6 +9,7 @@ import {
 } from '../../store/selectors/handshakeFacts.ts';
 import { type Untold, untoldOf } from '../../store/selectors/untoldSockets.ts';
 import { useApp, useShownSession } from '../app/storeContext.tsx';
+import { WORDLESS } from '../common/browserErrorWords.ts';
 import css from '../common/facts.module.css';
 import { OriginTag } from '../common/OriginTag.tsx';
 import { StackList } from '../common/SourceLink.tsx';
@@ -47,7 +48,7 @@ export function HandshakeTab() {
             {response && <OriginTag origin={response.origin} />}
           </dd>
           {connection.browserErrors.map((error) => (
-            <BrowserError key={error.atMs} message={error.message} />
+            <BrowserError key={`${error.atMs} ${error.message}`} message={error.message} />
           ))}
         </dl>
         {wasMissed && (
@@ -112,7 +113,7 @@ function BrowserError({ message }: { readonly message: string }) {
   return (
     <>
       <dt>Chrome said</dt>
-      <dd className={css.mono}>{message}</dd>
+      <dd className={css.mono}>{message || WORDLESS}</dd>
     </>
   );
 }

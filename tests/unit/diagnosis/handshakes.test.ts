@@ -58,6 +58,8 @@ describe('handshakes', () => {
     ['ERR_TUNNEL_CONNECTION_FAILED', 'handshake-failed', 'proxy'],
     ['ERR_TOO_MANY_REDIRECTS', 'handshake-failed', 'does not connect'],
     ['ERR_INSUFFICIENT_RESOURCES', 'handshake-failed', '255'],
+    ['ERR_BLOCKED_BY_CLIENT', 'handshake-failed', 'an extension of the browser blocked it'],
+    ['ERR_BLOCKED_BY_ADMINISTRATOR', 'handshake-failed', 'a policy of the organisation'],
     ['ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS', 'handshake-failed', 'blocked'],
     ['ERR_CERT_AUTHORITY_INVALID', 'tls-failure', 'trust'],
     ['ERR_SSL_PROTOCOL_ERROR', 'tls-failure', 'TLS'],

@@ -10,7 +10,7 @@ test.each([
     'Cannot access contents of the page. Extension manifest must request permission to access the respective host.',
     /^Chrome lets no extension capture this page/,
   ],
-  ['Host access is restricted by policy.', /^A policy of your organisation forbids/],
+  ['Host access is restricted by policy.', /the debugger on none: ask your administrator/],
 ])('%s: blocked, in one sentence', (message, sentence) => {
   const fault = explainRefusal(message);
   expect(fault.code).toBe('attach-blocked');

@@ -2,6 +2,7 @@ import { formatCount, formatDuration, formatSeconds, plural } from '../../../bas
 import { explainCloseCode } from '../../../knowledge/explainCloseCode.ts';
 import type { EndCause, Origin, PageChange } from '../../../model/events.ts';
 import type { FrameFact, FrameListItem } from '../../../store/selectors/frameList.ts';
+import { WORDLESS } from '../../common/browserErrorWords.ts';
 
 /** What a row that is no frame says. */
 export interface MarkWords {
@@ -49,7 +50,7 @@ function factWords(fact: FrameFact, context: string | undefined): MarkWords {
         text: `Refused with HTTP ${fact.status} ${fact.statusText}`.trimEnd(),
       };
     case 'browser-error':
-      return { icon: '✕', tone: 'error', text: fact.message, more: 'says the browser' };
+      return { icon: '✕', tone: 'error', text: fact.message || WORDLESS, more: 'says the browser' };
     case 'close-called': {
       const args = [fact.code, fact.reason && `“${fact.reason}”`].filter(Boolean).join(', ');
       return { icon: '◐', tone: 'plain', text: `The page called close(${args})`, origin: fact.origin };

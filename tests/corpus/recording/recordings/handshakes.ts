@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { withHaproxy } from '../../../../src/lab/proxies/haproxy.ts';
 import { withNginx } from '../../../../src/lab/proxies/nginx.ts';
 import { closeOnce } from '../../../../src/lab/wire/closing.ts';
 import { portOf, refuseUpgrade, startHttpServer } from '../../../../src/lab/wire/httpServer.ts';
+import { selfSigned } from '../../../support/selfSigned.ts';
 import { caused, named, recording } from '../recording.ts';
 
 const STATUSES = [302, 400, 403, 426, 429, 500, 502, 504];
@@ -27,27 +24,6 @@ async function deadPort(): Promise<number> {
   const server = await startHttpServer({});
   await server.close();
   return server.port;
-}
-
-/** A certificate that nobody has signed but itself. */
-function selfSigned(): { readonly key: Buffer; readonly cert: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), 'ws-doctor-cert-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const words = [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=intranet.lab.test',
-  ];
-  execFileSync('openssl', [...words, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(folder, { recursive: true });
-  return pair;
 }
 
 async function startTlsServer() {
