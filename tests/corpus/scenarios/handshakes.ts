@@ -35,6 +35,24 @@ const FAILURES = [
   "Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
 ] as const;
 
+/** DevTools lists no socket that was forbidden. */
+const SEEN_BY_US = ['own', 'own-without-hook'] as const;
+
+const FORBIDDEN = [
+  [
+    'a policy',
+    "Connecting to 'wss://app.example.com/ws' violates the following Content Security Policy directive: \"connect-src 'self'\". The action has been blocked.",
+  ],
+  [
+    'a policy without connect-src',
+    "Connecting to 'wss://app.example.com/ws' violates the following Content Security Policy directive: \"default-src 'self'\". Note that 'connect-src' was not explicitly set, so 'default-src' is used as a fallback. The action has been blocked.",
+  ],
+  [
+    'the ban on mixed content',
+    "Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but attempted to connect to the insecure WebSocket endpoint 'ws://app.example.com/ws'. This request has been blocked; this endpoint must be available over WSS.",
+  ],
+] as const;
+
 const TLS = [
   'net::ERR_CERT_AUTHORITY_INVALID',
   'net::ERR_CERT_DATE_INVALID',
@@ -91,13 +109,41 @@ export const handshakes = [
     world.looksLike('reconnect-after-final-close');
   }),
   ...FAILURES.map((message) =>
-    scenario(`no handshake: ${message}`, 'the connection never came about', WITH_ERRORS, (world) => {
+    scenario(
+      `no handshake: ${message || 'an error without a text'}`,
+      'the connection never came about',
+      WITH_ERRORS,
+      (world) => {
+        const page = world.page();
+        const socket = world.open('wss://app.example.com/ws', { atMs: 200, page, unanswered: true });
+        socket.failed(210 + world.noise.between(2, 900), message);
+        world.watchUntil(2500);
+        world.expect('handshake-failed', socket);
+      },
+    ),
+  ),
+  ...FORBIDDEN.map(([what, forbidden]) =>
+    scenario(`${what} forbids the socket`, 'the client tries in vain', SEEN_BY_US, (world) => {
+      const page = world.page();
+      const url = forbidden.startsWith('Mixed') ? 'ws://app.example.com/ws' : 'wss://app.example.com/ws';
+      const tries = [200, 1200, 3200].map((atMs) =>
+        world.open(url, { atMs: atMs + world.noise.between(0, 90), page, forbidden }),
+      );
+      world.watchUntil(4500);
+      world.expect('handshake-failed', tries);
+    }),
+  ),
+  scenario(
+    'no handshake, and no reason',
+    'another extension looks at requests, and Chrome then gives an error without a text',
+    SEEN_BY_US,
+    (world) => {
       const page = world.page();
       const socket = world.open('wss://app.example.com/ws', { atMs: 200, page, unanswered: true });
-      socket.failed(210 + world.noise.between(2, 900), message);
+      socket.failed(210 + world.noise.between(2, 900), '');
       world.watchUntil(2500);
-      world.expect('handshake-failed', socket);
-    }),
+      world.expect('handshake-failed', socket, { atMost: 'medium' });
+    },
   ),
   ...TLS.map((error) =>
     scenario(`no TLS: ${error}`, 'certificate or protocol', WITH_ERRORS, (world) => {

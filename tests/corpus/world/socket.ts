@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly beforeCapture?: boolean;
   /** The handshake never came to an answer; say how it went with `failed`, `refused` or `closedByPage`. */
   readonly unanswered?: boolean;
+  /** The browser forbids it with these words: nothing is sent, and the page hears of no close. */
+  readonly forbidden?: string;
 }
 
 /** Time from the debugger's report of the end to the page's close event. */
@@ -56,6 +58,12 @@ export class Socket {
       },
     });
     if (beforeCapture) return;
+    if (options.forbidden !== undefined) {
+      const of = { atMs, origin: 'protocol', connectionId: id } as const;
+      world.tell({ kind: 'browser-error', ...of, message: options.forbidden });
+      world.tell({ kind: 'connection-ended', ...of, cause: 'closed' });
+      return;
+    }
     const headers = requestHeaders(url, subprotocol);
     world.tell({
       kind: 'handshake-requested',
