@@ -3,10 +3,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Page } from 'playwright/test';
 import { portOf } from '../../src/lab/wire/httpServer.ts';
 import { selfSigned } from '../support/selfSigned.ts';
-import { connections, expect, showView, test } from './doctorTest.ts';
+import { closedBy, connections, expect, showView, test } from './doctorTest.ts';
 
 // `site.test` and `chat.test` are this machine, but not in a way that Chrome would trust.
 test.use({ browserArgs: ['--host-resolver-rules=MAP *.test 127.0.0.1', '--ignore-certificate-errors'] });
+
+interface StreamScope {
+  WebSocketStream: new (url: string) => { readonly opened: Promise<unknown> };
+}
 
 /** A page whose policy is in its query, for both schemes. */
 const answer: RequestListener = (request, response) => {
@@ -60,7 +64,7 @@ function attempt(page: Page, url: string) {
   );
 }
 
-/** The same in a worker made from text, and in a frame of the same process. */
+/** The same in a worker made from text, in a frame of the same process, and as a stream. */
 function attemptElsewhere(page: Page, url: string) {
   return page.evaluate(async (address) => {
     const code = `try { new WebSocket('${address}&in=worker') } catch { } postMessage('done')`;
@@ -76,6 +80,13 @@ function attemptElsewhere(page: Page, url: string) {
       new inside.WebSocket(`${address}&in=frame`);
     } catch {
       // That it throws is the point.
+    }
+    try {
+      const { WebSocketStream } = globalThis as unknown as StreamScope;
+      const stream = new WebSocketStream(`${address}&in=stream`);
+      await stream.opened.catch(() => undefined);
+    } catch {
+      // As above.
     }
   }, url);
 }
@@ -114,10 +125,13 @@ for (const { what, scheme, policy, words, snippet } of [
     await expect(connections(panel, 'in=frame')).toHaveCount(1);
     await expect(connections(panel, 'in=worker')).toHaveCount(1);
     // None besides: nothing is taken for a socket that was there before.
-    await expect(connections(panel, /./)).toHaveCount(3);
+    await expect(connections(panel, /./)).toHaveCount(4);
     await expect(connections(panel, 'in=worker')).toContainText('worker');
     await expect(connections(panel, 'in=frame')).toContainText('iframe');
 
+    await connections(panel, 'in=stream').click();
+    await panel.getByRole('tab', { name: 'Close' }).click();
+    await expect(closedBy(panel)).toContainText('the browser refused to connect');
     await connections(panel, 'in=page').click();
     await panel.getByRole('tab', { name: 'Handshake' }).click();
     const tab = panel.getByRole('tabpanel', { name: 'Handshake' });
