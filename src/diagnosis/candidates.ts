@@ -31,6 +31,8 @@ export interface RankedCandidates {
   readonly isTight: boolean;
   /** Something other than the number speaks for one: the path, the user's stack, the close reason. */
   readonly isNamed: boolean;
+  /** One is both: named, and as near as its timer deviates. The offset of the nearest of these in seconds. */
+  readonly namedOffsetSeconds: number | undefined;
   /** The close reason is one that only this product gives. */
   readonly isSaid: boolean;
 }
@@ -98,8 +100,15 @@ function rank(query: CandidateQuery): RankedCandidates {
     entries: best.flatMap(({ entry }) => entry ?? []),
     isTight: best.some(({ isTight }) => isTight),
     isNamed: best.some(({ rank }) => rank >= NAMED_RANK),
+    namedOffsetSeconds: nearest(best.filter(({ isTight, rank }) => isTight && rank >= NAMED_RANK)),
     isSaid: best.some(({ isSaid }) => isSaid),
   };
+}
+
+function nearest(ranked: readonly Ranked[]): number | undefined {
+  return ranked
+    .map(({ candidate }) => candidate.offsetSeconds)
+    .toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
 }
 
 const STACK_RANK = 100;

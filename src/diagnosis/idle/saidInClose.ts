@@ -34,6 +34,7 @@ const NOBODY: RankedCandidates = {
   entries: [],
   isTight: false,
   isNamed: false,
+  namedOffsetSeconds: undefined,
   isSaid: false,
 };
 

@@ -1,4 +1,5 @@
 import type { Confidence } from '../../model/finding.ts';
+import { cameBack } from '../cameBack.ts';
 import { type RankedCandidates, rankCandidates } from '../candidates.ts';
 import type { Cluster } from '../clusters.ts';
 import { atMost, levelOf, lowered } from '../confidence.ts';
@@ -160,7 +161,10 @@ function confidenceOf(drop: Drop, parts: Parts, context: DiagnosisContext): Conf
   const others = moments - (cluster?.moments ?? 1);
   // The other drops of the endpoint do not agree: something else cuts here, and this number is one of many.
   if (!cluster && others >= MANY_DISAGREEING && !ranked.isNamed) return undefined;
-  if (!cluster && others >= DISAGREEING) return lowered(base);
+  if (!cluster && others >= DISAGREEING) {
+    const isOwnCode = !isSilentEnd(drop) && ranked.namedOffsetSeconds !== undefined;
+    return isOwnCode ? atMost(base, 'low') : lowered(base);
+  }
   const isPair = cluster !== undefined && cluster.moments < MANY_MOMENTS;
   if (isPair && others >= DISAGREEING && !ranked.isNamed) return atMost(base, 'low');
   if (parts.contradictedByMs === undefined) return base;
@@ -220,13 +224,28 @@ function ofClose(
       return orLess(isMany || ranked.isNamed || isSpecific(code) ? 'high' : 'medium');
     return isMany && meansLittle(code) ? orLess('medium') : undefined;
   }
-  if (!isWitnessed || !fits || !ranked.isTight || isChatty) return undefined;
-  // A normal end of a conversation that went on, or with a reason of its own, needs no other explanation.
+  if (!fits || !ranked.isTight) return undefined;
+  // A normal end of a conversation that went on, or with a reason of its own, needs no other explanation; the limit of a
+  // product that shows itself is one all the same.
   const isNormal = code === 1000 || code === 1005;
-  if (isNormal && (measure !== 'any' || reason !== '')) return undefined;
+  if (isNormal && reason !== '') return undefined;
+  const isOneWay = isNormal && measure !== 'any';
+  if (!isWitnessed || isChatty || isOneWay) return isOfShownProduct(drop, ranked, reason) ? 'low' : undefined;
   if (ranked.isNamed) return 'medium';
   // A normal close after a round silence happens; only the number speaks for the time-out.
   return isNormal ? 'low' : 'medium';
+}
+
+/** A limit that is met so exactly is no accident; timers that look every so often end sockets anywhere within a window. */
+const EXACT_SECONDS = 0.5;
+
+/**
+ * The path, the host or the user's stack names a product with this limit and this code, and the page was not done with
+ * the socket: it came back at once, or it ended too exactly at the limit.
+ */
+function isOfShownProduct(drop: Drop, { namedOffsetSeconds }: RankedCandidates, reason: string): boolean {
+  if (namedOffsetSeconds === undefined || reason !== '') return false;
+  return Math.abs(namedOffsetSeconds) <= EXACT_SECONDS || cameBack(drop);
 }
 
 /** Few products report a limit with such a code, and nobody ends a conversation with it that went well. */

@@ -133,3 +133,33 @@ describe('how an end is disguised', () => {
     );
   });
 });
+
+describe('1000 without a word, after the page had been silent for the limit of a product that shows itself', () => {
+  /** The page speaks last at 20 s, the server goes on until 1.9 s later. */
+  const life = (silentFor: number, end: string, server = 'Cowboy') => `
+    a: 0 open wss://shop.test/ws server=${server}
+    a: 1s >join
+    a: 20s >seen
+    a: 2s..21.9s/3.3s <news
+    a: ${20 + silentFor}s ${end}
+  `;
+  const back = 'b: 90s open wss://shop.test/ws server=Cowboy';
+  const FILE = (atSeconds: number) => `reported 1000 ~file\na: ${20 + atSeconds}s ended closed ~file`;
+
+  test.each([
+    ['exactly', life(60.2, FILE(60.2))],
+    ['a tick later, and the page is back at once', `${life(64.4, FILE(64.4))}${back}`],
+    ['a tick later, by the server', `${life(64.4, 'close 1000')}${back}`],
+  ])('%s: the limit, as far as one drop tells', (_, picture) => {
+    expect(verdicts(picture)).toEqual(['idle-timeout low a']);
+  });
+
+  test.each([
+    ['a tick later, and the page was done with it', life(64.4, FILE(64.4))],
+    ['the product is another', life(60.2, FILE(60.2), 'Kestrel')],
+    ['it is no limit of the product', `${life(48.3, FILE(48.3))}${back}`],
+    ['it ended with words', life(60.2, FILE(60.2).replace('1000', '1000 done'))],
+  ])('%s: a normal end', (_, picture) => {
+    expect(verdicts(picture)).toEqual([]);
+  });
+});
