@@ -5,6 +5,7 @@ import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
 import { LAZY_MS, runsLazily } from './lazyTimer.ts';
 import type { Measure } from './measure.ts';
+import { isOutweighedByAge } from './orAge.ts';
 
 /** A limit that cut after this silence would have cut one before that was longer by so much. */
 const SURVIVED_ITSELF_MS = 100;
@@ -40,9 +41,11 @@ export function unlessRhythm(
   context: DiagnosisContext,
 ): Confidence | undefined {
   if (claimed === undefined) return undefined;
-  if (!isSurvivedByMost(cluster, measure, context) && !isWhatAgeLeaves(cluster, measure, context)) {
-    return claimed;
-  }
+  const isAccident =
+    isSurvivedByMost(cluster, measure, context) ||
+    isWhatAgeLeaves(cluster, measure, context) ||
+    isOutweighedByAge(cluster, context);
+  if (!isAccident) return claimed;
   return isKnownLimit ? atMost(claimed, 'low') : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Cluster } from '../clusters.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
+import { isOutweighedByAge } from '../idle/orAge.ts';
 import { isBusy } from './endpointAges.ts';
 
 /** Equal silences this unlikely without a common cause are what ended these sockets; as for idle limits. */
@@ -46,6 +47,9 @@ function sharesSilence(drop: Drop, context: DiagnosisContext): boolean {
   const shared = context.silencesOf(drop.endpoint).clustersOf.get(drop) ?? [];
   return shared.some(
     ({ measure, cluster }) =>
-      measure === 'any' && cluster.moments >= 2 && cluster.chance <= CONVINCING_CHANCE,
+      measure === 'any' &&
+      cluster.moments >= 2 &&
+      cluster.chance <= CONVINCING_CHANCE &&
+      !isOutweighedByAge(cluster, context),
   );
 }
