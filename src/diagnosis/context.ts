@@ -28,6 +28,8 @@ export interface DiagnosisContext {
   survivedOf(endpoint: Endpoint): Survived;
   /** How many sockets to the host were open just before a moment. O(log connections). */
   openOnHost(host: string, atMs: number): number;
+  /** Hosts that had sockets open just before a moment. O(hosts log connections). */
+  openHosts(atMs: number): readonly string[];
   /** Another object whenever what rules see of the endpoint has changed. */
   stateKeyOf(endpoint: Endpoint): object;
 }

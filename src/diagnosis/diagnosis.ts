@@ -121,7 +121,11 @@ export class Diagnosis {
   #createContext(nowMs: number, stack: readonly StackEntry[]): DiagnosisContext {
     const analyses = this.#analyses;
     const dropsOfEndpoint = groupByEndpoint(this.#drops);
-    let hosts: HostIndex | undefined;
+    let index: HostIndex | undefined;
+    const hosts = () => {
+      index ??= indexHosts(analyses);
+      return index;
+    };
     const fresh = new Map<Endpoint, EndpointState>();
     const stateOf = (endpoint: Endpoint): EndpointState => {
       let state = fresh.get(endpoint);
@@ -143,10 +147,8 @@ export class Diagnosis {
       silencesOf: (endpoint) => stateOf(endpoint).silences,
       agesOf: (endpoint) => stateOf(endpoint).ages,
       survivedOf: (endpoint) => stateOf(endpoint).survived,
-      openOnHost: (host, atMs) => {
-        hosts ??= indexHosts(analyses);
-        return hosts.openAt(host, atMs);
-      },
+      openOnHost: (host, atMs) => hosts().openAt(host, atMs),
+      openHosts: (atMs) => hosts().hostsAt(atMs),
       stateKeyOf: stateOf,
     };
   }

@@ -5,6 +5,8 @@ import { endedAtMs, openedAtMs, wasOpened } from '../model/session.ts';
 export interface HostIndex {
   /** Sockets that were open just before `atMs`. */
   openAt(host: string, atMs: number): number;
+  /** Hosts that had sockets open just before `atMs`. O(hosts log connections). */
+  hostsAt(atMs: number): readonly string[];
 }
 
 interface Times {
@@ -28,12 +30,11 @@ export function indexHosts(analyses: Analyses): HostIndex {
     opens.sort((a, b) => a - b);
     ends.sort((a, b) => a - b);
   }
-  return {
-    openAt(host, atMs) {
-      const times = hosts.get(host);
-      return times ? countBelow(times.opens, atMs) - countBelow(times.ends, atMs) : 0;
-    },
+  const openAt = (host: string, atMs: number) => {
+    const times = hosts.get(host);
+    return times ? countBelow(times.opens, atMs) - countBelow(times.ends, atMs) : 0;
   };
+  return { openAt, hostsAt: (atMs) => [...hosts.keys()].filter((host) => openAt(host, atMs) > 0) };
 }
 
 function countBelow(sorted: readonly number[], value: number): number {

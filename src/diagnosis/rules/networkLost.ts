@@ -6,6 +6,7 @@ import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCodeless, mayBeCut } from '../drop.ts';
 import { handshakeFailure } from '../handshake.ts';
 import { endedByLimitBefore } from '../limitBefore.ts';
+import { lostTogether } from '../lostTogether.ts';
 import { dropRule } from '../rule.ts';
 import { hostsSilentWith } from '../silentTogether.ts';
 import { endEvidence, evidenceOfEach, listWords, numberWord, sentenceCase } from '../words.ts';
@@ -28,8 +29,8 @@ interface Detail {
   readonly hosts: readonly string[];
   /** In a sentence. */
   readonly browserSaid: string | undefined;
-  /** They fell silent together, and ended one after the other. */
-  readonly isSilent: boolean;
+  /** In one instant; or they fell silent together; or they ended and came back within moments. */
+  readonly how: 'instant' | 'silent' | 'together';
 }
 
 /** The machine's own network went away: the browser says so, or connections to several hosts are lost at once. */
@@ -47,7 +48,7 @@ export const networkLost = dropRule<Detail>({
         ? {
             confidence: 'high',
             mergeKey: keyOf(offline),
-            detail: { offline, hosts: [], browserSaid, isSilent: false },
+            detail: { offline, hosts: [], browserSaid, how: 'instant' },
           }
         : undefined;
     }
@@ -55,13 +56,15 @@ export const networkLost = dropRule<Detail>({
     if (offline && endedByLimitBefore(drop, offline.atMs, context)) return undefined;
     const lost = hostsLostWith(drop, context);
     const silent = hostsSilentWith(drop, context);
-    const isSilent = lost.length < 2 && silent.size >= MANY;
-    const hosts = isSilent ? [...silent] : lost;
-    const detail = { offline, hosts, browserSaid, isSilent };
-    const confidence = confidenceOf(drop, detail, context);
-    const start = isSilent
-      ? Math.floor(drop.endMs / TOGETHER_MS)
-      : (context.burstOf(drop)?.startMs ?? drop.endMs);
+    const together = lostTogether(drop, context);
+    const how = together ? 'together' : lost.length < 2 && silent.size >= MANY ? 'silent' : 'instant';
+    const hosts = { together: [...(together?.hosts ?? [])], silent: [...silent], instant: lost }[how];
+    const detail = { offline, hosts, browserSaid, how } as const;
+    const confidence = confidenceOf(drop, lost, detail, context);
+    const start =
+      how === 'silent'
+        ? Math.floor(drop.endMs / TOGETHER_MS)
+        : ((together ?? context.burstOf(drop))?.startMs ?? drop.endMs);
     return (
       confidence && { confidence, mergeKey: offline ? keyOf(offline) : String(Math.round(start)), detail }
     );
@@ -70,14 +73,14 @@ export const networkLost = dropRule<Detail>({
   describe(verdicts) {
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
-    const { offline, hosts, isSilent } = first.detail;
+    const { offline, hosts, how } = first.detail;
     const count = verdicts.length;
     const what =
       count === 1 ? 'The connection was lost' : `${sentenceCase(numberWord(count))} connections were lost`;
     const why = offline
       ? 'the browser went offline'
       : hosts.length > 1
-        ? `sockets to ${hosts.length} hosts (${listWords(hosts.slice(0, 3))}) ${isSilent ? 'fell silent together while the page went on talking' : 'were lost in the same instant'}`
+        ? `sockets to ${hosts.length} hosts (${listWords(hosts.slice(0, 3))}) ${HOW[how]}`
         : 'the browser reported a change of the network';
     return {
       title: `${what} with the network: ${why}.`,
@@ -100,6 +103,12 @@ export const networkLost = dropRule<Detail>({
     };
   },
 });
+
+const HOW: Readonly<Record<Detail['how'], string>> = {
+  instant: 'were lost in the same instant',
+  silent: 'fell silent together while the page went on talking',
+  together: 'were lost within moments, and all came back at once',
+};
 
 function keyOf(offline: PageMark): string {
   return `offline ${Math.round(offline.atMs / 1000)}`;
@@ -139,16 +148,23 @@ function hostsLostWith(drop: Drop, context: DiagnosisContext): readonly string[]
     .map(([host]) => host);
 }
 
-function confidenceOf(drop: Drop, detail: Detail, context: DiagnosisContext): Confidence | undefined {
+function confidenceOf(
+  drop: Drop,
+  lost: readonly string[],
+  detail: Detail,
+  context: DiagnosisContext,
+): Confidence | undefined {
   if (detail.browserSaid !== undefined) return isCodeless(drop) ? 'medium' : 'high';
   if (detail.offline) return drop.endMs - detail.offline.atMs <= OFFLINE_BEFORE_MS / 2 ? 'high' : 'medium';
-  if (detail.isSilent) return 'medium';
+  if (detail.how === 'silent') return 'medium';
   // Two ports of one machine are not two hosts that fail independently.
-  const names = new Set(detail.hosts.map((host) => host.replace(/:\d+$/, '')));
-  if (names.size < 2) return undefined;
+  const names = new Set(lost.map((host) => host.replace(/:\d+$/, '')));
+  if (names.size < 2) return detail.how === 'together' ? 'medium' : undefined;
   const { noNetwork, opened } = aftermath(drop, context);
   // Without codes the page may have closed them all itself; but then it would not have opened them again.
-  if (isCodeless(drop)) return names.size >= MANY || noNetwork + opened > 0 ? 'medium' : undefined;
+  if (isCodeless(drop)) {
+    return names.size >= MANY || noNetwork + opened > 0 ? 'medium' : undefined;
+  }
   return noNetwork > 0 || names.size >= MANY ? 'high' : 'medium';
 }
 
