@@ -43,10 +43,10 @@ const EVERYTHING = `
   d: 2.5s cookies-sent sid=1
   c: 2.1s error Error in connection establishment: net::ERR_CONNECTION_REFUSED
   c: 2.2s reported 1006
-  g: 2.2s connect wss://chat.test/live
-  g: 2.2s error Connecting to 'wss://chat.test/live' violates the following Content Security Policy directive: "connect-src 'self'". The action has been blocked.
-  g: 2.2s error
-  g: 2.2s ended
+  h: 2.2s connect wss://chat.test/live
+  h: 2.2s error Connecting to 'wss://chat.test/live' violates the following Content Security Policy directive: "connect-src 'self'". The action has been blocked.
+  h: 2.2s error
+  h: 2.2s ended
   2.3s slept 2h
   2.35s capture paused budget reached
   d: 2.5s connect wss://shop.test/refused
@@ -73,7 +73,7 @@ test('a session with every kind of event comes back the same', async () => {
   expect(report).toMatchObject({
     format: 'ws-doctor',
     creator: 'WS Doctor 0.0.0',
-    connections: 7,
+    connections: 8,
     skipped: [],
   });
   expect(report.isCutOff).toBe(false);
