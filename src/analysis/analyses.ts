@@ -12,6 +12,7 @@ import { type Endpoint, EndpointIndex } from './endpoints.ts';
 import { type Health, sumUpHealth } from './health.ts';
 import { KnownClosures } from './knownClosures.ts';
 import { chainLineages, type Lineage } from './lineage.ts';
+import { Places } from './places.ts';
 import { Quantiles } from './quantiles.ts';
 import { type BeatSeries, latencySeries, type RoundTripSeries } from './roundTrips.ts';
 import { type FramePair, RowMarks } from './rowMarks.ts';
@@ -67,7 +68,7 @@ export interface Analyses {
   /** Sockets by endpoint. */
   endpoints(): readonly Endpoint[];
   endpoint(connection: Connection): Endpoint;
-  /** Sockets of an endpoint joined into logical connections. */
+  /** Sockets of an endpoint that one place opened one after the other, joined into logical connections. */
   lineages(): readonly Lineage[];
   lineagesOf(endpoint: Endpoint): readonly Lineage[];
   health(): Health;
@@ -93,6 +94,7 @@ class SessionAnalyses implements Analyses {
   readonly #endpoints: EndpointIndex;
   readonly #deps: HeartbeatDeps;
   readonly #closures: KnownClosures;
+  readonly #places: Places;
   readonly #lineages = new WeakMap<Endpoint, Cached<readonly Lineage[]>>();
   #health: Cached<Health> | undefined;
   #gaps: Cached<readonly CaptureGap[]> = { key: 0, value: [] };
@@ -103,6 +105,7 @@ class SessionAnalyses implements Analyses {
     this.session = session;
     this.#traffic = new TrafficCounts(session.frames);
     this.#closures = new KnownClosures(session);
+    this.#places = new Places(session);
     this.#endpoints = new EndpointIndex(session);
     this.#deps = { frames: session.frames, marks: new RowMarks(), view: new FrameView() };
   }
@@ -223,10 +226,13 @@ class SessionAnalyses implements Analyses {
 
   lineagesOf(endpoint: Endpoint): readonly Lineage[] {
     const known = this.#lineages.get(endpoint);
-    if (known?.key === endpoint.revision) return known.value;
+    // Both only grow.
+    const key = endpoint.revision + this.#places.revision;
+    if (known?.key === key) return known.value;
     const closureOf = (connection: Connection) => this.closure(connection);
-    const value = chainLineages(this.session, endpoint.key, endpoint.connections, closureOf);
-    this.#lineages.set(endpoint, { key: endpoint.revision, value });
+    const placeOf = (connection: Connection) => this.#places.of(connection);
+    const value = chainLineages(placeOf, endpoint.key, endpoint.connections, closureOf);
+    this.#lineages.set(endpoint, { key, value });
     return value;
   }
 

@@ -1,6 +1,6 @@
-import type { ContextType } from '../model/events.ts';
-import { type Connection, endedAtMs, openedAtMs, type Session, wasOpened } from '../model/session.ts';
+import { type Connection, endedAtMs, openedAtMs } from '../model/session.ts';
 import type { ClosedBy, Closure } from './closure.ts';
+import type { Place } from './places.ts';
 
 /** A socket that took the place of one that ended. */
 export interface Reconnection {
@@ -14,12 +14,12 @@ export interface Reconnection {
   readonly lostBy: ClosedBy | undefined;
 }
 
-/** Sockets of one endpoint and kind of context that followed each other: one logical connection. */
+/** Sockets of one endpoint, opened from one place, that followed each other: one logical connection. */
 export interface Lineage {
   /** Id of the first socket. */
   readonly id: string;
   readonly endpoint: string;
-  readonly contextType: ContextType;
+  readonly place: Place;
   readonly connections: readonly Connection[];
   /** Ends by navigation are left out: what comes after them is a new page, not a reconnection. */
   readonly reconnections: readonly Reconnection[];
@@ -29,79 +29,46 @@ export interface Lineage {
 const LONGEST_PAUSE_MS = 30 * 60_000;
 
 /**
- * Joins the sockets of one endpoint into lineages: each new one continues the lineage that ended last before it,
- * so several sockets in parallel stay several lineages. O(n log n).
+ * Joins the sockets of one endpoint into lineages: each new one continues the lineage of its place that ended last
+ * before it, so several sockets in parallel stay several lineages. O(n log n).
  */
 export function chainLineages(
-  session: Session,
+  placeOf: (connection: Connection) => Place,
   endpoint: string,
   connections: readonly Connection[],
   closureOf: (connection: Connection) => Closure | undefined,
 ): readonly Lineage[] {
   const chains: Chain[] = [];
   const chainOf = new Map<Connection, Chain>();
-  /** Lineages whose newest socket has ended, latest end on top, by kind of context. */
-  const free = new Map<ContextType, Chain[]>();
+  /** Lineages whose newest socket has ended, latest end on top, by place. */
+  const free = new Map<string, Chain[]>();
   for (const { connection, isStart } of momentsOf(connections)) {
-    const contextType = contextTypeOf(session, connection);
-    const stack = free.get(contextType) ?? [];
-    free.set(contextType, stack);
+    const place = placeOf(connection);
+    const stack = free.get(place.id) ?? [];
+    free.set(place.id, stack);
     if (!isStart) {
       const ended = chainOf.get(connection);
       if (ended) stack.push(ended);
       continue;
     }
-    const chain = popRecent(stack, connection.createdAtMs) ?? newChain(chains, contextType);
+    const chain = popRecent(stack, connection.createdAtMs) ?? newChain(chains, place);
     const before = chain.members.at(-1);
     const lostBy = before && closureOf(before)?.by;
     if (before && lostBy !== 'navigation') chain.reconnections.push(reconnection(before, connection, lostBy));
     chain.members.push(connection);
     chainOf.set(connection, chain);
   }
-  return chains.map(({ contextType, members, reconnections }) => ({
+  return chains.map(({ place, members, reconnections }) => ({
     id: members[0]?.id ?? '',
     endpoint,
-    contextType,
+    place,
     connections: members,
     reconnections,
   }));
 }
 
-/** How well a logical connection was kept up, in ms. */
-export interface Uptime {
-  /** From the first opening to the end, or to now. */
-  readonly spanMs: number;
-  readonly openMs: number;
-  /** `openMs` of `spanMs`, 0 to 1. */
-  readonly share: number;
-  /** The longest time without an open socket between two. */
-  readonly longestGapMs: number;
-}
-
-/** Uptime of a lineage; `undefined` while none of its sockets has been open. Navigations are gaps like others. */
-export function uptimeOf({ connections }: Lineage, nowMs: number): Uptime | undefined {
-  let firstMs: number | undefined;
-  let openUntilMs = 0;
-  let openMs = 0;
-  let longestGapMs = 0;
-  for (const connection of connections) {
-    if (!wasOpened(connection)) continue;
-    const openedMs = openedAtMs(connection) ?? connection.createdAtMs;
-    const untilMs = endedAtMs(connection) ?? nowMs;
-    if (firstMs !== undefined) longestGapMs = Math.max(longestGapMs, openedMs - openUntilMs);
-    firstMs ??= openedMs;
-    openMs += Math.max(0, untilMs - openedMs);
-    openUntilMs = untilMs;
-  }
-  if (firstMs === undefined) return undefined;
-  const last = connections.at(-1);
-  const endMs = (last && endedAtMs(last)) ?? nowMs;
-  const spanMs = Math.max(endMs, openUntilMs) - firstMs;
-  return { spanMs, openMs, share: spanMs > 0 ? openMs / spanMs : 1, longestGapMs };
-}
-
 interface Chain {
-  readonly contextType: ContextType;
+  readonly place: Place;
   readonly members: Connection[];
   readonly reconnections: Reconnection[];
 }
@@ -132,8 +99,8 @@ function popRecent(stack: Chain[], startMs: number): Chain | undefined {
   return endMs !== undefined && startMs - endMs <= LONGEST_PAUSE_MS ? stack.pop() : undefined;
 }
 
-function newChain(chains: Chain[], contextType: ContextType): Chain {
-  const chain: Chain = { contextType, members: [], reconnections: [] };
+function newChain(chains: Chain[], place: Place): Chain {
+  const chain: Chain = { place, members: [], reconnections: [] };
   chains.push(chain);
   return chain;
 }
@@ -148,9 +115,4 @@ function reconnection(from: Connection, to: Connection, lostBy: ClosedBy | undef
     recoveryMs: openMs === undefined ? undefined : openMs - endMs,
     lostBy,
   };
-}
-
-function contextTypeOf(session: Session, connection: Connection): ContextType {
-  const { contextId } = connection;
-  return (contextId === undefined ? undefined : session.contexts.get(contextId)?.type) ?? 'unknown';
 }

@@ -7,7 +7,7 @@ import { watchClock } from './clockWatch.ts';
 import { type LeftOpen, ResumedSockets } from './resumedSockets.ts';
 import { SharedWorkerWatch } from './sharedWorkers.ts';
 import { SocketsLeftBehind } from './socketsLeftBehind.ts';
-import type { TargetDeps } from './targetDeps.ts';
+import type { NewContext, TargetDeps } from './targetDeps.ts';
 import type { CdpEvent, CdpTransport, PopupAccess, SharedWorkerAccess } from './transport.ts';
 
 /** Names for what is met, unique over all captures that write into one session. */
@@ -63,6 +63,8 @@ const SETTLE_RESUMED_MS = 2000;
 
 /** What is read of `Target.TargetInfo`. */
 interface AttachedInfo {
+  /** Absent for a popup. Of a frame it is the frame's id. */
+  readonly targetId?: string;
   readonly type: string;
   readonly url: string;
   readonly parentFrameId?: string;
@@ -108,10 +110,18 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   };
   let sharedWorkers: SharedWorkerWatch | undefined;
 
-  function addContext(type: ContextType, url: string, parentId: ContextId | undefined): ContextId {
+  function addContext({ type, url, parentId, browserId }: NewContext): ContextId {
     const contextId = options.ids.nextContextId();
-    const parent = parentId === undefined ? {} : { parentId };
-    emit({ kind: 'context-added', atMs: clock.nowMs(), origin: 'protocol', contextId, type, url, ...parent });
+    emit({
+      kind: 'context-added',
+      atMs: clock.nowMs(),
+      origin: 'protocol',
+      contextId,
+      type,
+      url,
+      ...(parentId !== undefined && { parentId }),
+      ...(browserId !== undefined && { browserId }),
+    });
     return contextId;
   }
 
@@ -142,18 +152,18 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       });
       return;
     }
-    const { type, url, parentFrameId } = info;
+    const { type, url, parentFrameId, targetId: browserId } = info;
     const parentId = () => parent.contextOfFrame(parentFrameId);
     // A frame gets its context when it first matters; see FrameContexts. A popup is told of before it has an address.
     const own =
       type === 'iframe' || type === 'popup'
         ? {}
-        : { contextId: addContext(contextTypeOf(type), url, parentId()) };
+        : { contextId: addContext({ type: contextTypeOf(type), url, parentId: parentId(), browserId }) };
     const target = new CaptureTarget(deps, {
       sessionId,
       parentSessionId,
       type,
-      root: { url, parentId, keepsContext: type !== 'iframe', ...own },
+      root: { url, parentId, browserId, keepsContext: type !== 'iframe', ...own },
     });
     targets.set(sessionId, target);
     deps.onNavigated();
@@ -178,7 +188,8 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     return new SharedWorkerWatch({
       access,
       urlsInTab: () => [...targets.values()].flatMap((target) => [...target.documentUrls()]),
-      onAttached: (sessionId, url) => onAttached(undefined, sessionId, { type: 'shared_worker', url }),
+      onAttached: (sessionId, worker) =>
+        onAttached(undefined, sessionId, { type: 'shared_worker', ...worker }),
       onGone: onDetached,
       onProblem: deps.onProblem,
     });
@@ -208,12 +219,13 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     });
   }
   const { frameTree } = await transport.send('Page.getFrameTree');
-  const contextId = addContext('page', frameTree.frame.url, undefined);
+  const { id: browserId, url } = frameTree.frame;
+  const contextId = addContext({ type: 'page', url, parentId: undefined, browserId });
   const root = new CaptureTarget(deps, {
     sessionId: undefined,
     parentSessionId: undefined,
     type: 'page',
-    root: { url: frameTree.frame.url, contextId, keepsContext: true, parentId: () => undefined },
+    root: { url, contextId, browserId, keepsContext: true, parentId: () => undefined },
   });
   targets.set(undefined, root);
   const unsubscribe = transport.onEvent(onEvent);

@@ -40,8 +40,8 @@ export class CaptureTarget {
     this.#sessionId = sessionId;
     this.#type = type;
     this.#isPage = type === 'page' || type === 'popup' || type === 'iframe';
-    this.#frames = new FrameContexts(root, (url, parentId, isRoot) =>
-      deps.addContext(type === 'popup' && isRoot ? 'popup' : 'iframe', url, parentId),
+    this.#frames = new FrameContexts(root, ({ isRoot, ...frame }) =>
+      deps.addContext({ type: type === 'popup' && isRoot ? 'popup' : 'iframe', ...frame }),
     );
     const { emit, clock, nextConnectionId, resumed, leftBehind } = deps;
     this.#log = new PageLog(deps.wallNowMs());

@@ -15,11 +15,21 @@ export interface RootContext {
   readonly contextId?: ContextId;
   /** A tab and a worker keep their context; a frame gets another with each document that matters. */
   readonly keepsContext: boolean;
+  /** The frame's id or the worker's target; `undefined` while nobody told. */
+  readonly browserId: string | undefined;
   /** The context around it, in another session; not asked before it is needed. */
   readonly parentId: () => ContextId | undefined;
 }
 
-type AddContext = (url: string, parentId: ContextId | undefined, isRoot: boolean) => ContextId;
+/** A frame that begins to matter. */
+interface NewFrame {
+  readonly url: string;
+  readonly parentId: ContextId | undefined;
+  readonly browserId: string | undefined;
+  readonly isRoot: boolean;
+}
+
+type AddContext = (frame: NewFrame) => ContextId;
 
 /**
  * The frames of one debugger session and the contexts they stand for. A frame gets a context of its own when it first
@@ -32,18 +42,25 @@ export class FrameContexts {
   /** Frame of each script context (`executionContextId`); absent for workers. */
   readonly #frameOfRealm = new Map<number, string>();
   #rootUrl: string;
+  #rootBrowserId: string | undefined;
   #rootContextId: ContextId | undefined;
 
   constructor(root: RootContext, addContext: AddContext) {
     this.#root = root;
     this.#rootUrl = root.url;
+    this.#rootBrowserId = root.browserId;
     this.#rootContextId = root.contextId;
     this.#addContext = addContext;
   }
 
   /** The context of the outermost frame or of the worker, made known if it was not yet. */
   get rootContextId(): ContextId {
-    this.#rootContextId ??= this.#addContext(this.#rootUrl, this.#root.parentId(), true);
+    this.#rootContextId ??= this.#addContext({
+      url: this.#rootUrl,
+      parentId: this.#root.parentId(),
+      browserId: this.#rootBrowserId,
+      isRoot: true,
+    });
     return this.#rootContextId;
   }
 
@@ -78,7 +95,10 @@ export class FrameContexts {
   committed(frameId: string, parentId: string | undefined, url: string): ContextId | undefined {
     const before = this.#frames.get(frameId)?.contextId;
     this.#frames.set(frameId, { id: frameId, parentId, url, contextId: undefined });
-    if (this.isRootFrame(parentId)) this.#rootUrl = url;
+    if (this.isRootFrame(parentId)) {
+      this.#rootUrl = url;
+      this.#rootBrowserId = frameId;
+    }
     return before;
   }
 
@@ -144,7 +164,12 @@ export class FrameContexts {
 
   #contextOfFrame(frame: KnownFrame): ContextId {
     if (this.isRootFrame(frame.parentId)) return this.rootContextId;
-    frame.contextId ??= this.#addContext(frame.url, this.contextOfFrame(frame.parentId), false);
+    frame.contextId ??= this.#addContext({
+      url: frame.url,
+      parentId: this.contextOfFrame(frame.parentId),
+      browserId: frame.id,
+      isRoot: false,
+    });
     return frame.contextId;
   }
 

@@ -7,7 +7,7 @@ export interface SharedWorkerPort {
   /** Addresses of the documents in the tab. */
   readonly urlsInTab: () => Iterable<string>;
   /** Attached under this session id. */
-  readonly onAttached: (sessionId: string, url: string) => void;
+  readonly onAttached: (sessionId: string, worker: SharedWorkerTarget) => void;
   /** It is over, and will not be started again for this tab. */
   readonly onGone: (sessionId: string) => void;
   readonly onProblem: (sentence: string) => void;
@@ -132,7 +132,7 @@ export class SharedWorkerWatch {
       const sessionId = await access.attach(targetId);
       if (this.#isStopped) return;
       this.#watched.set(targetId, { sessionId, url });
-      onAttached(sessionId, url);
+      onAttached(sessionId, { targetId, url });
     } catch (error) {
       const failures = (this.#failures.get(targetId) ?? 0) + 1;
       this.#failures.set(targetId, failures);

@@ -5,6 +5,14 @@ import type { ResumedSockets } from './resumedSockets.ts';
 import type { SocketsLeftBehind } from './socketsLeftBehind.ts';
 import type { CdpTransport } from './transport.ts';
 
+/** A context that is met for the first time. */
+export interface NewContext {
+  readonly type: ContextType;
+  readonly url: string;
+  readonly parentId: ContextId | undefined;
+  readonly browserId: string | undefined;
+}
+
 /** What a target needs from the capture it belongs to. */
 export interface TargetDeps {
   readonly transport: CdpTransport;
@@ -15,7 +23,7 @@ export interface TargetDeps {
   readonly nextConnectionId: () => string;
   readonly resumed: ResumedSockets;
   readonly leftBehind: SocketsLeftBehind;
-  readonly addContext: (type: ContextType, url: string, parentId: ContextId | undefined) => ContextId;
+  readonly addContext: (context: NewContext) => ContextId;
   /** The page hook; absent when the page must not be touched. */
   readonly hook: { readonly bindingName: string; readonly source: string } | undefined;
   readonly onProblem: (sentence: string) => void;

@@ -1,5 +1,6 @@
 import type { Analyses } from '../analysis/analyses.ts';
 import { formatCount, formatDuration, formatSeconds } from '../base/format.ts';
+import { reconnectionLines } from '../diagnosis/report/reconnectionLines.ts';
 import {
   healthLines,
   momentWords,
@@ -27,6 +28,7 @@ export function printText(
     findings.length === 0 ? 'No findings: nothing that was seen went wrong.' : 'FINDINGS',
     ...findings.map((finding) => findingText(session, finding, told)),
     ['CONNECTIONS', ...connectionLines(session, analyses)].join('\n'),
+    ...reconnectionSection(session, analyses),
     ['HEALTH', ...healthLines(analyses).map((line) => `  ${line}`)].join('\n'),
   ];
   return sections.join('\n\n');
@@ -83,6 +85,11 @@ function connectionLines(session: Session, analyses: Analyses): readonly string[
     ...shown.map((connection) => connectionLine(session, analyses, connection)),
     ...(rest > 0 ? [`  … and ${formatCount(rest)} more`] : []),
   ];
+}
+
+function reconnectionSection(session: Session, analyses: Analyses): readonly string[] {
+  const lines = reconnectionLines(analyses, session.lastEventAtMs ?? 0).map((line) => `  ${oneLine(line)}`);
+  return lines.length > 0 ? [['RECONNECTION', ...lines].join('\n')] : [];
 }
 
 function connectionLine(session: Session, analyses: Analyses, connection: Connection): string {

@@ -26,6 +26,7 @@ export function createSession(options: { readonly budgetBytes?: number } = {}): 
     lastEventAtMs: undefined,
     revision: 0,
     factsRevision: 0,
+    contextsRevision: 0,
   };
 }
 
@@ -55,17 +56,20 @@ export function applyEvent(session: Session, event: SessionEvent): void {
       anchorClock(session, event);
       return;
     case 'context-added':
+      session.contextsRevision++;
       if (!session.contexts.has(event.contextId)) {
         session.contexts.set(event.contextId, {
           id: event.contextId,
           type: event.type,
           url: event.url,
           ...(event.parentId !== undefined && { parentId: event.parentId }),
+          ...(event.browserId !== undefined && { browserId: event.browserId }),
           addedAtMs: event.atMs,
         });
       }
       return;
     case 'context-removed': {
+      session.contextsRevision++;
       const context = session.contexts.get(event.contextId);
       if (context) context.removed ??= { atMs: event.atMs, origin: event.origin, cause: event.cause };
       return;

@@ -76,6 +76,11 @@ export interface ContextAdded extends At {
   readonly type: ContextType;
   readonly url: string;
   readonly parentId?: ContextId;
+  /**
+   * The browser's own id of the frame or of the worker, the same for all documents of a frame, in whatever process, and
+   * when capture begins anew. Absent where the source has none (a plain HAR).
+   */
+  readonly browserId?: string;
 }
 
 export interface ContextRemoved extends At {

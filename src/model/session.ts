@@ -36,6 +36,7 @@ export interface Context {
   readonly type: ContextType;
   url: string;
   readonly parentId?: ContextId;
+  readonly browserId?: string;
   readonly addedAtMs: number;
   removed?: Witnessed & { readonly cause: 'navigation' | 'destroyed' | 'tab-closed' };
 }
@@ -174,6 +175,8 @@ export interface Session {
   revision: number;
   /** Counts events other than frames: what verdicts depend on changes with this. */
   factsRevision: number;
+  /** Counts contexts that came or went. */
+  contextsRevision: number;
 }
 
 /** Wall time of a moment of the session in milliseconds since the Unix epoch, if the session knows its anchor. */

@@ -21,10 +21,9 @@ export function carryOver(old: Session): Session {
     add({ kind: 'clock-anchored', atMs: monotonicMs, origin: 'protocol', wallMs });
   }
   for (const context of old.contexts.values()) {
-    if (context.removed) continue;
-    const { id, type, url, parentId, addedAtMs } = context;
-    const parent = parentId === undefined ? {} : { parentId };
-    add({ kind: 'context-added', atMs: addedAtMs, origin: 'protocol', contextId: id, type, url, ...parent });
+    const { id, addedAtMs, removed, ...known } = context;
+    if (removed) continue;
+    add({ kind: 'context-added', atMs: addedAtMs, origin: 'protocol', contextId: id, ...known });
   }
   const lastCapture = old.captureMarks.at(-1);
   if (lastCapture) add({ kind: 'capture-changed', ...lastCapture });

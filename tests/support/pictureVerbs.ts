@@ -144,7 +144,9 @@ export function createPainter(): Painter {
         ];
       }
       case 'context': {
-        const [id = '', type = '', url = '', , parentId] = words;
+        const [id = '', type = '', url = '', ...more] = words;
+        const after = (word: string) => (more.includes(word) ? more[more.indexOf(word) + 1] : undefined);
+        const [parentId, browserId] = [after('in'), after('as')];
         return [
           {
             kind: 'context-added',
@@ -153,6 +155,7 @@ export function createPainter(): Painter {
             type: toContextType(type),
             url,
             ...(parentId !== undefined && { parentId }),
+            ...(browserId !== undefined && { browserId }),
           },
         ];
       }

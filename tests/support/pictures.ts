@@ -38,7 +38,7 @@
  * | `restart [CODE]` | every living connection closes with CODE (1006 when left out) |
  * | `hidden` `visible` `frozen` `unfrozen` `offline` `online` `bfcache-in` `bfcache-out` `crashed` | the page changes |
  * | `navigate URL` `reload URL` | the page navigates; its living connections end |
- * | `context ID TYPE URL [in PARENT]`, `context-gone ID navigation\|destroyed\|tab-closed` | targets come and go |
+ * | `context ID TYPE URL [in PARENT] [as BROWSERID]`, `context-gone ID navigation\|destroyed\|tab-closed` | targets come and go |
  * | `capture started\|stopped\|paused\|resumed\|lost [words]` | the tool itself |
  * | `slept 2h` `set-back 1h` | the wall clock moved ahead of the monotonic one, or back |
  * | `clock 2026-05-01T10:00:00Z` | wall time of this moment |

@@ -1,9 +1,11 @@
 import type { Analyses } from '../../analysis/analyses.ts';
-import { backoffOf } from '../../analysis/backoff.ts';
 import { median } from '../../analysis/health.ts';
-import { type Lineage, uptimeOf } from '../../analysis/lineage.ts';
+import type { Lineage } from '../../analysis/lineage.ts';
+import { uptimeOf } from '../../analysis/uptime.ts';
 import { formatDuration, plural } from '../../base/format.ts';
-import { shapeWords } from '../reconnection/backoffWords.ts';
+import type { Session } from '../../model/session.ts';
+import { backoffWords, openedFrom, uptimeWords } from './lineageWords.ts';
+import { publicUrl } from './reportWords.ts';
 
 /** Logical connections in a ticket. */
 const MOST_LINES = 10;
@@ -14,20 +16,21 @@ export function reconnectionLines(analyses: Analyses, nowMs: number): readonly s
   const lines = lineages
     .toSorted((a, b) => b.reconnections.length - a.reconnections.length)
     .slice(0, MOST_LINES)
-    .map((lineage) => lineOf(lineage, nowMs));
+    .map((lineage) => lineOf(analyses.session, lineage, nowMs));
   const rest = lineages.length - lines.length;
   return rest > 0 ? [...lines, `… and ${rest} more.`] : lines;
 }
 
-function lineOf(lineage: Lineage, nowMs: number): string {
+function lineOf(session: Session, lineage: Lineage, nowMs: number): string {
   const { endpoint, connections, reconnections } = lineage;
-  const uptime = uptimeOf(lineage, nowMs);
-  const up = uptime
-    ? `open for ${(uptime.share * 100).toFixed(1)} % of ${formatDuration(uptime.spanMs)}, at most ${formatDuration(uptime.longestGapMs)} without`
-    : 'never open';
+  const from = openedFrom(session, lineage);
+  const where =
+    !from || from.name === '' || from.type === 'page'
+      ? ''
+      : ` from ${from.name}${from.url === '' ? '' : ` ${publicUrl(from.url)}`}`;
   const recovery = median(reconnections.flatMap(({ recoveryMs }) => recoveryMs ?? []));
   const back = recovery === undefined ? '' : `; back after ${formatDuration(recovery)} (median)`;
-  const backoff = backoffOf(lineage);
-  const pauses = backoff ? `; pauses between attempts: ${shapeWords(backoff)}` : '';
-  return `${endpoint || '(address unknown)'}: ${plural(connections.length, 'socket')} one after the other, ${up}${back}${pauses}.`;
+  const backoff = backoffWords(lineage);
+  const pauses = backoff ? `; pauses between attempts: ${backoff.shape}: ${backoff.pauses}` : '';
+  return `${endpoint || '(address unknown)'}${where}: ${plural(connections.length, 'socket')} one after the other, ${uptimeWords(uptimeOf(lineage, nowMs))}${back}${pauses}.`;
 }

@@ -20,11 +20,14 @@ import {
 } from '../../model/session.ts';
 import type { WireFact, WireTotals } from '../../model/wireFacts.ts';
 import type { WireStory } from '../../model/wireStory.ts';
+import { type LineageReport, lineageReports } from './lineageReport.ts';
+import { rounded } from './rounded.ts';
 
 /** What `ws-doctor diagnose --format json` prints: a contract (see the design). Durations in ms, sizes in bytes. */
 export interface SessionReport {
   readonly version: 1;
   readonly connections: readonly ConnectionReport[];
+  readonly lineages: readonly LineageReport[];
   readonly findings: readonly FindingReport[];
   readonly health: HealthReport;
 }
@@ -142,6 +145,7 @@ export function sessionReport(
   return {
     version: 1,
     connections: session.connections.map((connection) => connectionReport(session, analyses, connection)),
+    lineages: lineageReports(analyses),
     findings: findings.map(findingReport),
     health: {
       active,
@@ -263,11 +267,6 @@ function findingReport(finding: Finding): FindingReport {
     alternatives: finding.alternatives,
     advice: finding.advice,
   };
-}
-
-/** To the microsecond: what lies beyond is noise of floating-point numbers. */
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 function orNull(value: number | undefined): number | null {

@@ -50,7 +50,8 @@ export function ownLogPlan(log: ReadingLog, onFinding: (finding: FileFinding) =>
       const redaction = v.safeParse(RedactionSchema, value);
       if (redaction.success) log.report.redaction = redaction.output;
     }),
-    contexts: list('contexts', ContextSchema, ({ id, type, url, parentId, addedAtMs, removed }) => {
+    contexts: list('contexts', ContextSchema, (context) => {
+      const { id, type, url, parentId, browserId, addedAtMs, removed } = context;
       const contextId = log.idOf(id);
       log.emit({
         kind: 'context-added',
@@ -60,6 +61,8 @@ export function ownLogPlan(log: ReadingLog, onFinding: (finding: FileFinding) =>
         type,
         url,
         ...(parentId !== undefined && { parentId: log.idOf(parentId) }),
+        // No id of the file's: in another file it names the same frame.
+        ...(browserId !== undefined && { browserId }),
       });
       if (removed) log.emit({ kind: 'context-removed', contextId, ...onOwnClock(removed) });
     }),

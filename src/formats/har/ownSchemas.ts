@@ -125,6 +125,7 @@ export const ContextSchema = v.object({
   ),
   url: v.string(),
   parentId: v.exactOptional(v.string()),
+  browserId: lenient(v.string()),
   addedAtMs: time,
   removed: lenient(
     v.object({

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createAnalyses } from '../../../src/analysis/analyses.ts';
 import { type Backoff, backoffOf } from '../../../src/analysis/backoff.ts';
-import { uptimeOf } from '../../../src/analysis/lineage.ts';
+import { uptimeOf } from '../../../src/analysis/uptime.ts';
 import { sessionOf } from '../../support/pictures.ts';
 
 /** A socket that works for a minute, is cut, and attempts that fail after these pauses. */
@@ -76,7 +76,7 @@ test('sockets that the page closes itself and opens again are no attempts to com
   expect(lineage && backoffOf(lineage)).toBeUndefined();
 });
 
-test('the uptime of a logical connection counts what was open, with its longest gap', () => {
+describe('the uptime of a logical connection', () => {
   const [lineage] = lineagesOf(`
     a: 0 open wss://shop.test/ws
     a: 60s close 1006
@@ -85,10 +85,38 @@ test('the uptime of a logical connection counts what was open, with its longest 
     b: 65.1s close 1006
     c: 80s open wss://shop.test/ws
   `);
-  expect(lineage && uptimeOf(lineage, 100_000)).toEqual({
-    spanMs: 100_000,
-    openMs: 80_000,
-    share: 0.8,
-    longestGapMs: 20_000,
+
+  test('counts what was open, and says when nothing was', () => {
+    expect(lineage && uptimeOf(lineage, 100_000)).toEqual({
+      spanMs: 100_000,
+      openMs: 80_000,
+      share: 0.8,
+      gaps: [{ fromMs: 60_000, toMs: 80_000 }],
+    });
+  });
+
+  test('of a range is cut at its ends, and a gap that goes on counts so far', () => {
+    expect(lineage && uptimeOf(lineage, 70_000, 50_000)).toEqual({
+      spanMs: 20_000,
+      openMs: 10_000,
+      share: 0.5,
+      gaps: [{ fromMs: 60_000, toMs: 70_000 }],
+    });
+  });
+
+  test('ends with the last attempt, and is not known while none was open', () => {
+    const [lost, never] = lineagesOf(`
+      a: 0 open wss://shop.test/ws
+      a: 60s close 1006
+      b: 65s connect wss://shop.test/ws
+      b: 80s close 1006
+      c: 0 connect wss://shop.test/other
+      c: 5s close 1006
+    `);
+    expect(lost && uptimeOf(lost, 100_000)).toMatchObject({
+      share: 0.75,
+      gaps: [{ fromMs: 60_000, toMs: 80_000 }],
+    });
+    expect(never && uptimeOf(never, 100_000)).toBeUndefined();
   });
 });

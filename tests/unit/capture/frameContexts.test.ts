@@ -4,8 +4,8 @@ import { FrameContexts, type RootContext } from '../../../src/capture/frameConte
 
 function framesOf(root: RootContext): { readonly frames: FrameContexts; readonly added: string[] } {
   const added: string[] = [];
-  const frames = new FrameContexts(root, (url, parentId) => {
-    added.push(`${url} in ${parentId}`);
+  const frames = new FrameContexts(root, ({ url, parentId, browserId }) => {
+    added.push(`${browserId}: ${url} in ${parentId}`);
     return `x${added.length}`;
   });
   return { frames, added };
@@ -14,10 +14,16 @@ function framesOf(root: RootContext): { readonly frames: FrameContexts; readonly
 const TAB: RootContext = {
   url: 'https://a.example/',
   contextId: 'tab',
+  browserId: 'top',
   keepsContext: true,
   parentId: () => undefined,
 };
-const CROSS_SITE: RootContext = { url: 'https://b.example/', keepsContext: false, parentId: () => 'tab' };
+const CROSS_SITE: RootContext = {
+  url: 'https://b.example/',
+  browserId: 'outer',
+  keepsContext: false,
+  parentId: () => 'tab',
+};
 
 function tabWithNestedFrames() {
   const all = framesOf(TAB);
@@ -35,7 +41,7 @@ test('a frame gets a context when it first matters, and those around it with it'
   expect(frames.contextOf(1)).toBe('tab');
   expect(added).toEqual([]);
   expect(frames.contextOf(2)).toBe('x2');
-  expect(added).toEqual(['https://a.example/outer in tab', 'https://a.example/inner in x1']);
+  expect(added).toEqual(['outer: https://a.example/outer in tab', 'inner: https://a.example/inner in x1']);
   expect(frames.contextOf(2)).toBe('x2');
 });
 
@@ -66,7 +72,7 @@ test('a cross-site frame has a parent in another session, and a new context with
   expect(frames.rootCommitted('outer', 'top', 'https://b.example/third')).toEqual([]);
   frames.realmCreated(2, 'outer');
   expect(frames.contextOf(2)).toBe('x2');
-  expect(added).toEqual(['https://b.example/ in tab', 'https://b.example/third in tab']);
+  expect(added).toEqual(['outer: https://b.example/ in tab', 'outer: https://b.example/third in tab']);
   expect(frames.end()).toEqual(['x2']);
 });
 
@@ -81,7 +87,7 @@ test('what events told is newer than the frame tree that was asked for', () => {
     childFrames: [{ frame: frame('outer', 'top', 'https://a.example/old') }],
   });
   expect(frames.contextOf(2)).toBe(before);
-  expect(added).toEqual(['https://a.example/new in tab']);
+  expect(added).toEqual(['outer: https://a.example/new in tab']);
 });
 
 function frame(id: string, parentId: string | undefined, url: string): Protocol.Page.Frame {

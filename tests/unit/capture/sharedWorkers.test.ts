@@ -23,7 +23,7 @@ function watch(options: { refuses?: boolean } = {}) {
       release: (targetId) => story.push(`release ${targetId}`),
     },
     urlsInTab: () => urls,
-    onAttached: (sessionId, url) => story.push(`attached ${sessionId} ${url}`),
+    onAttached: (sessionId, { targetId, url }) => story.push(`attached ${sessionId} ${targetId} ${url}`),
     onGone: (sessionId) => story.push(`gone ${sessionId}`),
     onProblem: (sentence) => story.push(sentence),
   });
@@ -43,8 +43,8 @@ test('those with the origin of a document in the tab are attached to, once', asy
   expect(story).toEqual([
     'attach A',
     'attach B',
-    'attached target:A https://shop.example/a.js',
-    'attached target:B blob:https://shop.example/1-2',
+    'attached target:A A https://shop.example/a.js',
+    'attached target:B B blob:https://shop.example/1-2',
   ]);
 });
 
@@ -68,7 +68,7 @@ test('one whose script the tab asks for is attached to in the same moment, whate
   port.requested('D');
   await vi.advanceTimersByTimeAsync(0);
   port.stop();
-  expect(story).toEqual(['attach D', 'attached target:D data:text/javascript,0']);
+  expect(story).toEqual(['attach D', 'attached target:D D data:text/javascript,0']);
 });
 
 test('what is asked for while Chrome makes its list is looked for once more', async () => {
@@ -90,7 +90,7 @@ test('one that sleeps is kept while its origin is in the tab: Chrome resumes its
   await vi.advanceTimersByTimeAsync(5000);
   if (worker) listed.push(worker);
   await vi.advanceTimersByTimeAsync(5000);
-  expect(story).toEqual(['attach A', 'attached target:A https://shop.example/a.js']);
+  expect(story).toEqual(['attach A', 'attached target:A A https://shop.example/a.js']);
   listed.length = 0;
   urls.length = 0;
   await vi.advanceTimersByTimeAsync(1000);

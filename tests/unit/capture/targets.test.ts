@@ -148,3 +148,27 @@ test('a service worker that starts again is prepared again; one that the page le
   transport.deliver({ method: 'Target.detachedFromTarget', params: { sessionId: 'S' } });
   expect(places().map((place) => place.split(' ').at(-1))).toEqual(['context-destroyed', 'navigation']);
 });
+
+test('a frame keeps the browser’s id in whatever process it is, and the page and its workers have theirs', async () => {
+  const { transport, session, attach, open } = await capturedTab();
+  transport.deliver({ method: 'Page.frameAttached', params: { frameId: 'F', parentFrameId: 'root' } });
+  attach('W', 'worker', 'https://shop.example/w.js', { frame: 'F' });
+  transport.deliver({ method: 'Page.frameDetached', params: { frameId: 'F', reason: 'swap' } });
+  attach('F', 'iframe', 'https://b.example/');
+  open('1', 'F');
+  const contexts = [...session.contexts.values()];
+  expect(contexts.map(({ type, browserId }) => `${type} ${browserId}`)).toEqual([
+    'page root',
+    'iframe F',
+    'worker W',
+    'iframe F',
+  ]);
+});
+
+test('a popup has the id of its frame', async () => {
+  const { session, attach, open, navigate } = await capturedTab();
+  attach('P', 'popup', '');
+  navigate('P', 'https://shop.example/chat');
+  open('1', 'P');
+  expect([...session.contexts.values()].at(-1)).toMatchObject({ type: 'popup', browserId: 'frame of P' });
+});

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createAnalyses } from '../../../src/analysis/analyses.ts';
+import { printText } from '../../../src/cli/printText.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
 import { markdownReport } from '../../../src/diagnosis/report/markdownReport.ts';
 import { sessionReport } from '../../../src/diagnosis/report/sessionReport.ts';
@@ -14,6 +15,7 @@ function reported(text: string) {
   const findings = diagnose(session, analyses, { nowMs });
   return {
     report: sessionReport(session, analyses, findings),
+    text: printText(session, analyses, findings, 'session.har'),
     markdown: markdownReport(analyses, findings, { nowMs, clean: createRedactor().text }),
   };
 }
@@ -137,17 +139,73 @@ test('the incident report names the verdict and keeps secrets and markup out', (
   expect(markdown).toContain('\\*token\\*');
 });
 
-test('the incident report says how each logical connection was kept up', () => {
+describe('how each logical connection was kept up', () => {
   const attempt = (name: string, at: number) =>
     `${name}: ${at}s connect wss://shop.test/ws\n${name}: ${at}s error net::ERR_CONNECTION_REFUSED\n${name}: ${at}s close 1006`;
-  const { markdown } = reported(`
+  const { report, markdown, text } = reported(`
+    0 context f iframe https://app.test/chat?user=7 in page
     a: 0 open wss://shop.test/ws
     a: 60s close 1006
     ${[61, 63, 67, 75].map((at, i) => attempt(`n${i}`, at)).join('\n')}
     b: 91s open wss://shop.test/ws
     b: 120s <hello
+    f1: 0 open wss://shop.test/ws in f
+    f1: 50s close 1006
+    f2: 51s open wss://shop.test/ws in f
+    f2: 58s close 1006
+    f3: 61s open wss://shop.test/ws in f
   `);
-  expect(markdown).toContain('## Reconnection');
-  expect(markdown).toContain('6 sockets one after the other, open for 74.2 % of');
-  expect(markdown).toContain('exponential (×2.0, from 1.0 s');
+  const OF_THE_PAGE =
+    'wss://shop.test/ws: 6 sockets one after the other, open for 74.2 % of 2 min 0 s; 1 gap of 31.0 s; ' +
+    'back after 16.0 s (median); pauses between attempts: exponential (×2.0, from 1.0 s): ' +
+    '1.0 s, 2.0 s, 4.0 s, 8.0 s, 16.0 s.';
+  const OF_THE_FRAME =
+    'wss://shop.test/ws from iframe https://app.test/chat?…: 3 sockets one after the other, open for 96.7 % of ' +
+    '2 min 0 s; 2 gaps, 2.00 s in the median and 3.00 s at most; back after 2.00 s (median).';
+
+  test('stands in the incident report', () => {
+    const section = markdown.split('## ').find((one) => one.startsWith('Reconnection\n')) ?? '';
+    expect(section.replaceAll('\\', '').trim().split('\n').slice(2)).toEqual([
+      `- ${OF_THE_PAGE}`,
+      `- ${OF_THE_FRAME}`,
+    ]);
+  });
+
+  test('stands in what a terminal shows', () => {
+    expect(text).toContain(`\nRECONNECTION\n  ${OF_THE_PAGE}\n  ${OF_THE_FRAME}\n`);
+    expect(reported(STORY).text).not.toContain('RECONNECTION');
+  });
+
+  test('is data in JSON, with the sockets that the figures come from', () => {
+    expect(report.lineages).toEqual([
+      {
+        endpoint: 'wss://shop.test/ws',
+        context: { type: 'page', url: 'https://app.test/' },
+        connections: ['a', 'n0', 'n1', 'n2', 'n3', 'b'],
+        reconnects: 5,
+        uptime: 0.741667,
+        openMs: 89_000,
+        spanMs: 120_000,
+        gapsMs: [31_000],
+        backoff: {
+          shape: 'exponential',
+          grows: true,
+          pausesMs: [1000, 2000, 4000, 8000, 16_000],
+          connections: ['n0', 'n1', 'n2', 'n3', 'b'],
+          factor: 2,
+        },
+      },
+      {
+        endpoint: 'wss://shop.test/ws',
+        context: { type: 'iframe', url: 'https://app.test/chat?user=7' },
+        connections: ['f1', 'f2', 'f3'],
+        reconnects: 2,
+        uptime: 0.966667,
+        openMs: 116_000,
+        spanMs: 120_000,
+        gapsMs: [1000, 3000],
+        backoff: null,
+      },
+    ]);
+  });
 });

@@ -8,7 +8,7 @@ import { chunksOf, fileText, readBack, sessionWith } from '../../support/session
 
 const EVERYTHING = `
   0 capture started
-  w: 0 context w worker https://app.test/w.js in page
+  w: 0 context w worker https://app.test/w.js in page as 5F2A
   0 context gone-frame iframe https://ads.test/frame
   b: 0.4s joined wss://old.test/ws in w protocol=mqtt
   b: 0.4s found open 12
