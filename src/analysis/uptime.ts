@@ -11,6 +11,8 @@ export interface Gap {
 
 /** How well a logical connection was kept up, in ms. */
 export interface Uptime {
+  /** The first opening, or the beginning of the range that was asked for. */
+  readonly fromMs: number;
   /** From the first opening to the end of the last socket, or to now: what was open and the gaps together. */
   readonly spanMs: number;
   readonly openMs: number;
@@ -46,5 +48,5 @@ export function uptimeOf(
   if (firstMs === undefined) return undefined;
   if (endMs > openUntilMs) gaps.push({ fromMs: openUntilMs, toMs: endMs });
   const spanMs = Math.max(endMs, openUntilMs) - firstMs;
-  return { spanMs, openMs, share: spanMs > 0 ? openMs / spanMs : 1, gaps };
+  return { fromMs: firstMs, spanMs, openMs, share: spanMs > 0 ? openMs / spanMs : 1, gaps };
 }

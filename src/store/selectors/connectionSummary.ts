@@ -14,6 +14,7 @@ import {
   wasOpenBeforeCapture,
 } from '../../model/session.ts';
 import type { SessionView } from '../state.ts';
+import { contextLabel } from './contextLabel.ts';
 import { isUntold } from './untoldSockets.ts';
 
 /** One line of the connection list, ready to print. */
@@ -144,13 +145,5 @@ function describeContext(
   const context = connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);
   if (!context) return { type: undefined, label: connection.origin === 'net-log' ? 'net log only' : '' };
   const { type, url } = context;
-  if (type === 'page') return { type, label: 'page' };
-  const where = URL.canParse(url) ? new URL(url) : undefined;
-  const isScript = type === 'worker' || type === 'shared-worker' || type === 'service-worker';
-  const detail = where?.protocol === 'blob:' ? 'blob' : isScript ? lastSegment(where) : where?.host;
-  return { type, label: detail ? `${type.replace('-', ' ')} · ${detail}` : type };
-}
-
-function lastSegment(url: URL | undefined): string | undefined {
-  return url?.pathname.split('/').at(-1);
+  return { type, label: contextLabel(type, url) };
 }

@@ -77,7 +77,7 @@ export function HealthFigures({ analyses, model, connections, range, scale }: He
             ? reconnects.detail
             : `${reconnects.detail}, back after ${formatDuration(total.medianRecoveryMs)} (median)`
         }
-        basis={`Sockets that a page opened to the same endpoint after it had lost one: ${formatCount(total.reconnectCount)} in ${inAll}. The median is from the loss until the next one was open`}
+        basis={`Sockets that a page, frame or worker opened to the same endpoint after it had lost one: ${formatCount(total.reconnectCount)} in ${inAll}. The median is from the loss until the next one was open`}
         top={
           total.reconnectCount > 0
             ? formatCount(Math.max(...reconnections.map(({ count }) => count)))

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { plural } from '../../base/format.ts';
 import { listConnections } from '../../store/selectors/connectionList.ts';
 import { healthModel } from '../../store/selectors/healthModel.ts';
+import { lineageRows } from '../../store/selectors/lineageRows.ts';
 import { tickScale } from '../../store/selectors/timelineTicks.ts';
 import { useActions, useApp } from '../app/storeContext.tsx';
 import { EmptyState, TextButton } from '../common/EmptyState.tsx';
@@ -11,6 +12,7 @@ import { EndpointPicker } from './EndpointPicker.tsx';
 import { EndpointTable } from './EndpointTable.tsx';
 import { HealthFigures } from './HealthFigures.tsx';
 import css from './health.module.css';
+import { LineageTable } from './LineageTable.tsx';
 
 const RENEW_EVERY_MS = 1000;
 
@@ -40,6 +42,11 @@ export function HealthView() {
   const shownModel = useMemo(
     () => (chosen ? healthModel(analyses, range, chosen.connections) : model),
     [analyses, range, chosen, model],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  const lineages = useMemo(
+    () => lineageRows(analyses, range, chosen?.connections ?? connections),
+    [analyses, revision, range, chosen, connections],
   );
   const scale = useMemo(() => tickScale(session, timeFormat), [session, timeFormat]);
   if (session.connections.length === 0) return <EmptyState>No WebSockets yet.</EmptyState>;
@@ -71,13 +78,14 @@ export function HealthView() {
       />
       <CloseTable closes={shownModel.closes} range={range} />
       <EndpointTable endpoints={model.endpoints} chosen={chosen?.endpoint} onChoose={choose} range={range} />
+      <LineageTable rows={lineages} {...{ analyses, range, scale }} />
       <p className={css.note}>
         A drop is an end without a close frame, with a code that tells of trouble, or a handshake that failed.
-        A reconnection is a socket that the same page opened to the same endpoint after it had lost one. Round
-        trips are those of heartbeats and, of sockets without any, of requests that were acknowledged: p50 is
-        the median, p95 the time that 95 of 100 stay within. Rates per hour from a short session are
-        estimates. Rest the pointer on a figure or a heading to see what it is computed from; “Find sockets”
-        and the band above narrow every figure.
+        A reconnection is a socket that the same page, frame or worker opened to the same endpoint after it
+        had lost one. Round trips are those of heartbeats and, of sockets without any, of requests that were
+        acknowledged: p50 is the median, p95 the time that 95 of 100 stay within. Rates per hour from a short
+        session are estimates. Rest the pointer on a figure or a heading to see what it is computed from;
+        “Find sockets” and the band above narrow every figure.
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { LaneEndKind } from '../../analysis/timelineLanes.ts';
+import type { Uptime } from '../../analysis/uptime.ts';
 import { momentsApart } from '../../store/selectors/timelineDensity.ts';
 import type { Sample } from '../../store/selectors/timelineThin.ts';
 import type { TimeRange } from '../../store/state.ts';
@@ -49,4 +50,48 @@ export function MomentSpark({ atMs, kind, range }: MomentSparkProps) {
       ))}
     </svg>
   );
+}
+
+interface UptimeStripProps {
+  readonly uptime: Uptime;
+  readonly range: TimeRange;
+}
+
+/** When a logical connection had an open socket, and when it had none. */
+export function UptimeStrip({ uptime, range }: UptimeStripProps) {
+  const pixelMs = (range.toMs - range.fromMs) / WIDTH_PX;
+  const x = (atMs: number) => Math.min(WIDTH_PX, Math.max(0, (atMs - range.fromMs) / pixelMs));
+  const [from, to] = [x(uptime.fromMs), x(uptime.fromMs + uptime.spanMs)];
+  return (
+    <svg className={css.strip} width={WIDTH_PX} height={HEIGHT_PX} aria-hidden="true">
+      <rect className={css.up} x={from} y={1} width={Math.max(1, to - from)} height={HEIGHT_PX - 1} />
+      {gapsDrawn(uptime, x).map(({ left, right }) => (
+        <rect
+          key={left}
+          className={css.down}
+          x={left}
+          y={1}
+          width={Math.max(1, right - left)}
+          height={HEIGHT_PX - 1}
+        />
+      ))}
+    </svg>
+  );
+}
+
+interface Drawn {
+  readonly left: number;
+  right: number;
+}
+
+/** Gaps that would touch are one: no more of them than pixels. */
+function gapsDrawn({ gaps }: Uptime, x: (atMs: number) => number): readonly Drawn[] {
+  const drawn: Drawn[] = [];
+  for (const { fromMs, toMs } of gaps) {
+    const last = drawn.at(-1);
+    const [left, right] = [x(fromMs), x(toMs)];
+    if (last && left < last.right + 1) last.right = Math.max(last.right, right);
+    else drawn.push({ left, right });
+  }
+  return drawn;
 }

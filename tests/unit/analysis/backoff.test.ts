@@ -88,6 +88,7 @@ describe('the uptime of a logical connection', () => {
 
   test('counts what was open, and says when nothing was', () => {
     expect(lineage && uptimeOf(lineage, 100_000)).toEqual({
+      fromMs: 0,
       spanMs: 100_000,
       openMs: 80_000,
       share: 0.8,
@@ -97,6 +98,7 @@ describe('the uptime of a logical connection', () => {
 
   test('of a range is cut at its ends, and a gap that goes on counts so far', () => {
     expect(lineage && uptimeOf(lineage, 70_000, 50_000)).toEqual({
+      fromMs: 50_000,
       spanMs: 20_000,
       openMs: 10_000,
       share: 0.5,

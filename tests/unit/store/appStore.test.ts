@@ -182,6 +182,20 @@ describe('clear', () => {
     expect(store.getState().shown.session.timeline.length).toBe(0);
   });
 
+  test('a frame that is there keeps its name, so that what it opens goes on where it was', () => {
+    const { see, store } = drive();
+    see(`
+      0 context f iframe https://shop/chat in page as F
+      a: 1s open wss://shop/live in f
+    `);
+    store.getState().actions.clear();
+    expect(store.getState().shown.session.contexts.get('f')).toMatchObject({
+      type: 'iframe',
+      parentId: 'page',
+      browserId: 'F',
+    });
+  });
+
   test('undo brings everything back, with what arrived meanwhile', () => {
     const { see, store } = drive();
     see(CUT);
