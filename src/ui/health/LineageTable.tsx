@@ -53,7 +53,7 @@ export function LineageTable({ analyses, rows, range, scale }: LineageTableProps
   const shown = isWhole ? rows : rows.slice(0, FIRST_SHOWN);
   return (
     <div className={css.tableBox}>
-      <table className={css.table} aria-label="Logical connections">
+      <table className={`${css.table} ${css.lineages}`} aria-label="Logical connections">
         <thead>
           <tr>
             {COLUMNS.map(([heading, holds, computedFrom]) => (
@@ -131,7 +131,7 @@ function LineageBody({ analyses, row, range, scale, isOpen, onToggle }: LineageB
         <td className={css.number}>{reconnectCount === 0 ? '' : formatCount(reconnectCount)}</td>
         <td className={css.number}>{optional(row.medianGapMs)}</td>
         <td className={css.number}>{optional(row.longestGapMs)}</td>
-        <td className={css.drops}>
+        <td className={css.backoff}>
           {backoff && (
             <>
               {backoff.shape}
@@ -141,8 +141,8 @@ function LineageBody({ analyses, row, range, scale, isOpen, onToggle }: LineageB
         </td>
       </tr>
       {isOpen && (
-        <tr>
-          <td colSpan={COLUMNS.length} className={css.stepsCell}>
+        <tr className={css.stepsRow}>
+          <td colSpan={COLUMNS.length}>
             <LineageSteps {...{ analyses, row, scale }} nowMs={range.toMs} />
           </td>
         </tr>
