@@ -192,7 +192,10 @@ function connectionReport(session: Session, analyses: Analyses, connection: Conn
       sent: orNull(silence?.sent),
       received: orNull(silence?.received),
     },
-    roundTrips: analyses.roundTrips(connection).map((series) => roundTripReport(series, connection)),
+    roundTrips: analyses
+      .roundTrips(connection)
+      .map((series) => roundTripReport(series, connection))
+      .filter(({ count, unanswered }) => count + unanswered > 0),
     beats: analyses
       .beats(connection)
       .filter(({ count }) => count > 0)

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { batches, type JsonPlan, type MembersPlan, members, parseElements, take } from '../json/jsonPlan.ts';
 import { timeMicros } from './fileClock.ts';
-import { announceForeign, finishForeign, startMicros } from './foreignEntry.ts';
+import { announceForeign, type FirstMessage, finishForeign, startMicros } from './foreignEntry.ts';
 import { ForeignMessages } from './foreignMessages.ts';
 import { FrameNotes } from './frameNotes.ts';
 import { parseMessage } from './harMessage.ts';
-import { EntrySchema, type HarEntry } from './harSchemas.ts';
+import { EntrySchema, type HarEntry, UNREADABLE } from './harSchemas.ts';
 import { announceOwn, finishOwn, OwnFrames } from './ownEntry.ts';
 import { type OwnEntry, OwnEntrySchema } from './ownSchemas.ts';
 import type { ReadingLog } from './readingLog.ts';
@@ -114,7 +114,7 @@ export class EntryReader {
   }
 
   #addMessages(values: readonly unknown[]): void {
-    this.#announced ??= this.#announce(firstTime(values));
+    this.#announced ??= this.#announce(firstOf(values));
     const announced = this.#announced;
     for (const value of values) {
       if (announced.kind === 'own') announced.frames.addMessage(value);
@@ -126,7 +126,7 @@ export class EntryReader {
     this.#isInside = false;
     if (!this.#hasMessages && !this.#isWebSocket()) return;
     const wasAnnounced = this.#announced !== undefined;
-    const announced = this.#announced ?? this.#announce(undefined);
+    const announced = this.#announced ?? this.#announce({ micros: undefined, wasFrame: false });
     if (announced.kind === 'own') {
       announced.frames.addFramesBefore(Number.POSITIVE_INFINITY);
       finishOwn(announced.own, announced.id, this.#log);
@@ -134,13 +134,15 @@ export class EntryReader {
     }
     const entry = this.#entry();
     const { messages } = announced;
-    if (wasAnnounced) announceForeign(entry, messages.connectionId, messages.firstMicros, this.#log);
+    const first = { micros: messages.firstMicros, wasFrame: messages.hasFrame };
+    if (wasAnnounced) announceForeign(entry, messages.connectionId, first, this.#log);
+    if (entry._webSocketClose === UNREADABLE) this.#log.report.skip('records of a close');
     finishForeign(entry, messages, this.#log);
     const name = entry.response.content?._file;
     if (name?.endsWith('.jsonl')) this.#log.attach({ name, onMessage: (value) => messages.add(value) });
   }
 
-  #announce(firstMicros: number | undefined): Announced {
+  #announce(first: FirstMessage): Announced {
     const log = this.#log;
     const entry = this.#entry();
     log.report.connections++;
@@ -152,7 +154,7 @@ export class EntryReader {
       return { kind: 'own', own, id, frames: new OwnFrames(own, id, this.#notes, log) };
     }
     const id = log.idOf(String(log.nextNumber()));
-    announceForeign(entry, id, firstMicros, log);
+    announceForeign(entry, id, first, log);
     return { kind: 'foreign', messages: new ForeignMessages(log, id, startMicros(entry)) };
   }
 
@@ -175,12 +177,15 @@ export class EntryReader {
   }
 }
 
-/** The first time a batch of messages knows, in microseconds since the epoch. */
-function firstTime(values: readonly unknown[]): number | undefined {
+/** What a batch tells of the first message: the first time that it knows, and whether anything travelled. */
+function firstOf(values: readonly unknown[]): FirstMessage {
+  let wasFrame = false;
   for (const value of values) {
     const message = parseMessage(value);
-    const micros = message && timeMicros(message.time);
-    if (micros !== undefined) return micros;
+    if (!message) continue;
+    wasFrame ||= message.type !== 'error';
+    const micros = timeMicros(message.time);
+    if (micros !== undefined) return { micros, wasFrame };
   }
-  return undefined;
+  return { micros: undefined, wasFrame };
 }

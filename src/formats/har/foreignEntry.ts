@@ -1,7 +1,7 @@
 import type { ConnectionId } from '../../model/events.ts';
 import { isoMicros, timeMicros } from './fileClock.ts';
 import type { ForeignMessages } from './foreignMessages.ts';
-import type { HarEntry } from './harSchemas.ts';
+import { type HarEntry, UNREADABLE } from './harSchemas.ts';
 import type { ReadingLog } from './readingLog.ts';
 
 /** Microseconds since the epoch at which the entry says it began. */
@@ -9,24 +9,34 @@ export function startMicros(entry: HarEntry): number | undefined {
   return isoMicros(entry.startedDateTime);
 }
 
+/** What is known of the first message of an entry. */
+export interface FirstMessage {
+  /** Microseconds since the epoch, where it has a time. */
+  readonly micros: number | undefined;
+  /** Something travelled: not only an error of the browser stands among the messages. */
+  readonly wasFrame: boolean;
+}
+
 /**
  * Says that the connection exists, with what the entry tells of it so far; may be said again when more is known.
  *
- * @param firstMicros time of its first message: it began then at the latest
+ * @param first its first message: it began then at the latest, and where the entry has no begin, was open before
  */
 export function announceForeign(
   entry: HarEntry,
   connectionId: ConnectionId,
-  firstMicros: number | undefined,
+  first: FirstMessage,
   log: ReadingLog,
 ): void {
-  const begun = startMicros(entry) ?? firstMicros ?? log.clock.lastWallMicros;
+  const start = startMicros(entry);
+  const begun = start ?? first.micros ?? log.clock.lastWallMicros;
   log.emit({
     kind: 'connection-created',
     atMs: begun === undefined ? 0 : log.clock.atMsOfWall(begun),
     origin: 'file',
     connectionId,
     url: webSocketUrl(entry.request.url ?? ''),
+    ...(start === undefined && first.wasFrame && { openedBeforeCapture: true }),
     ...(entry.pageref !== undefined && { contextId: log.idOf(entry.pageref) }),
     ...(entry._initiator && { initiator: entry._initiator }),
   });
@@ -57,10 +67,12 @@ export function finishForeign(entry: HarEntry, messages: ForeignMessages, log: R
   const complaint = response._failureText || response._error;
   if (complaint && !messages.hasError) log.emit({ kind: 'browser-error', ...at(ended), message: complaint });
   reportClose(entry, at, ended, log);
-  if (entry._webSocketClose !== undefined) return;
+  if (entry._webSocketClose !== undefined && entry._webSocketClose !== UNREADABLE) return;
   // No socket outlives a refused handshake or the browser's failing it (WHATWG WebSockets, "fail the connection").
   const isRefused = response.status !== undefined && response.status > 0 && response.status !== 101;
-  if (isRefused || complaint || messages.hasError) {
+  // A record of its end that nobody can read is still one of an end.
+  const isOver = entry._webSocketClose === UNREADABLE;
+  if (isRefused || complaint || messages.hasError || isOver) {
     log.emit({ kind: 'connection-ended', ...at(ended), origin: 'inferred', cause: 'closed' });
   }
 }
@@ -78,7 +90,7 @@ function reportClose(
   log: ReadingLog,
 ): void {
   const record = entry._webSocketClose;
-  if (record === undefined) return;
+  if (record === undefined || record === UNREADABLE) return;
   const { code, reason, timestamp } =
     record === 'aborted' ? { code: 1006, reason: undefined, timestamp: undefined } : record;
   const closed = at((timestamp === undefined ? undefined : timeMicros(timestamp)) ?? ended);

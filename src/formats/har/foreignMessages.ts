@@ -11,6 +11,7 @@ export class ForeignMessages {
   lastMicros: number | undefined;
   firstMicros: number | undefined;
   hasError = false;
+  hasFrame = false;
 
   constructor(log: ReadingLog, connectionId: ConnectionId, startMicros: number | undefined) {
     this.#log = log;
@@ -39,6 +40,7 @@ export class ForeignMessages {
       this.#log.emit({ kind: 'browser-error', ...at, message: message.data ?? '' });
       return;
     }
+    this.hasFrame = true;
     const payload = messagePayload(message);
     this.#log.emitFrame({
       kind: 'frame',

@@ -91,14 +91,37 @@ const InitiatorSchema = v.pipe(
   }),
 );
 
-/** HTTP Toolkit's record of the end; `timestamp` in seconds since the epoch. */
-const CloseSchema = v.union([
-  v.literal('aborted'),
+/** A record of an end of which nobody can tell how it was. */
+export const UNREADABLE = 'unreadable';
+
+/** A close code; some programs write the number as text. */
+const CodeSchema = v.union([
+  finite,
   v.pipe(
-    v.object({ code: lenient(finite), reason: lenient(v.string()), timestamp: lenient(finite) }),
-    v.check(({ code, timestamp }) => code !== undefined || timestamp !== undefined),
+    v.string(),
+    v.regex(/^\d{4}$/),
+    v.transform((digits) => Number(digits)),
   ),
 ]);
+
+/** HTTP Toolkit's record of the end; `timestamp` in seconds since the epoch. */
+const CloseSchema = v.optional(
+  v.union([
+    v.literal('aborted'),
+    v.pipe(
+      v.object({ code: v.optional(CodeSchema), reason: lenient(v.string()), timestamp: lenient(finite) }),
+      v.check(({ code, timestamp }) => code !== undefined || timestamp !== undefined),
+    ),
+    v.pipe(
+      v.null(),
+      v.transform(() => undefined),
+    ),
+    v.pipe(
+      v.unknown(),
+      v.transform((): typeof UNREADABLE => UNREADABLE),
+    ),
+  ]),
+);
 
 /** What an entry of any HAR may tell of a WebSocket, `_webSocketMessages` aside. */
 export const EntrySchema = v.object({
@@ -107,7 +130,7 @@ export const EntrySchema = v.object({
   pageref: lenient(v.string()),
   _resourceType: lenient(v.string()),
   _initiator: lenient(InitiatorSchema),
-  _webSocketClose: lenient(CloseSchema),
+  _webSocketClose: CloseSchema,
   timings: lenient(v.record(v.string(), v.unknown())),
   request: v.fallback(
     v.object({

@@ -31,6 +31,15 @@ const STORY = `
   c: 80s open wss://shop.test/live
 `;
 
+test('a round trip of which only a question that needs no answer any more was seen is none', () => {
+  const { report } = reported(`
+    0 open wss://shop.test/ws sec-websocket-protocol=graphql-transport-ws
+    1s >{"type":"connection_init"}
+    1.2s close 4401 Unauthorized
+  `);
+  expect(report.connections[0]?.roundTrips).toEqual([]);
+});
+
 test('the report has the shape of the contract', () => {
   const { report } = reported(STORY);
   expect(report.version).toBe(1);

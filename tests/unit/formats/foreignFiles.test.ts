@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Session } from '../../../src/model/session.ts';
+import { openedAtMs, type Session } from '../../../src/model/session.ts';
 import { dumpSession } from '../../support/dumpSession.ts';
 import { chunksOf, readBack } from '../../support/sessionFiles.ts';
 
@@ -215,15 +215,47 @@ test('one bad message or field costs itself, not the file', async () => {
     har('no entry', 17, odd, { ...ENTRY, _webSocketMessages: 'none' }),
   );
   expect(report).toMatchObject({ format: 'har', creator: 'Some tool 3', connections: 2, frames: 4 });
-  expect(report.skipped).toEqual([{ what: 'messages', count: 5 }]);
+  expect(report.skipped).toEqual([
+    { what: 'messages', count: 5 },
+    { what: 'records of a close', count: 1 },
+  ]);
   expect(session.connections[0]).toMatchObject({
     url: 'wss://a.test/ws',
     request: { headers: [{ name: 'a', value: 'b' }] },
     response: undefined,
     close: undefined,
+    // How it ended nobody can read; that it did is known.
+    end: { origin: 'inferred', cause: 'closed' },
   });
   expect(session.connections[1]?.end).toBeUndefined();
   expect(framesOf(session, '1').map(([, , , data]) => data)).toEqual(['good', 'good', undefined, 'good']);
+});
+
+test.each([
+  [{ code: '1012', reason: 'restart' }, { code: 1012, reason: 'restart' }, []],
+  [{ code: null, timestamp: 1_777_629_605 }, undefined, ['records of a close']],
+  [null, undefined, []],
+  ['Aborted', undefined, ['records of a close']],
+  [{ reason: 'because' }, undefined, ['records of a close']],
+])('a record of a close that nobody can read is counted: %j', async (record, close, skipped) => {
+  const { session, report } = await readBack(har({ ...ENTRY, _webSocketClose: record }));
+  const [connection] = session.connections;
+  if (close) expect(connection?.close).toMatchObject(close);
+  else expect(connection?.close).toBeUndefined();
+  expect(report.skipped.map(({ what }) => what)).toEqual(skipped);
+  expect(connection?.end !== undefined).toBe(record !== null);
+});
+
+test('an entry without a begin was open before its first message, and not from then on', async () => {
+  const { startedDateTime: _unknown, ...entry } = ENTRY;
+  const message = { type: 'receive', time: 1_777_629_605, opcode: 1, data: 'hello' };
+  const { session } = await readBack(har({ ...entry, _webSocketMessages: [message] }));
+  const [connection] = session.connections;
+  expect(connection).toMatchObject({ openedBeforeCapture: true });
+  expect(connection && openedAtMs(connection)).toBeUndefined();
+  const failed = { type: 'error', time: 1_777_629_605, data: 'no route' };
+  const never = await readBack(har({ ...entry, _webSocketMessages: [failed] }));
+  expect(never.session.connections[0]).toMatchObject({ openedBeforeCapture: false });
 });
 
 test('a socket is recognised by its type, its address or its messages; everything else is ignored', async () => {
