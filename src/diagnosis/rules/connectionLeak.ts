@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../analysis/endpoints.ts';
 import type { Advice, Confidence, Finding } from '../../model/finding.ts';
 import { type Connection, endedAtMs, lastFrameAtMs, openedAtMs, wasOpened } from '../../model/session.ts';
+import { atMost } from '../confidence.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { endpointRule } from '../endpointRule.ts';
 import { type Growth, growthOf } from '../reconnection/growth.ts';
@@ -39,7 +40,7 @@ interface Leak {
 /** More and more open sockets from one context to one address: each new one leaves the old one behind. */
 export const connectionLeak = endpointRule('connection-leak', (endpoint, context) =>
   groupsOf(endpoint).flatMap((group) => {
-    const leak = leakOf(group, context);
+    const leak = leakOf(group, context) ?? leakInPairs(group, context);
     if (leak) return [toFinding(leak)];
     const grown = growthOf(
       group.connections.toSorted((a, b) => openMs(a) - openMs(b)),
@@ -86,6 +87,37 @@ function leakOf(group: Group, { session, analyses }: DiagnosisContext): Leak | u
   const isSure = hasOneUrl && !isInUse && open.length >= SURELY_MANY && first?.contextId !== undefined;
   return { group, open, peakMs, confidence: isSure ? 'high' : 'medium' };
 }
+
+/**
+ * A part of the page that connects twice and cleans up once (an effect that runs twice) leaves one of each pair: what
+ * was closed says nothing of the other. Less sure, because the two may have been meant for different things.
+ */
+function leakInPairs(group: Group, context: DiagnosisContext): Leak | undefined {
+  const opens = group.connections.toSorted((a, b) => openMs(a) - openMs(b));
+  const left = opens.filter(
+    (connection, i) =>
+      !isClosedByPage(connection, context) ||
+      ![opens[i - 1], opens[i + 1]].some((other) => other && isTwinLeft(other, connection)),
+  );
+  const leak = left.length < opens.length ? leakOf({ ...group, connections: left }, context) : undefined;
+  return leak && { ...leak, confidence: atMost(leak.confidence, 'medium') };
+}
+
+/** Opened by the same code run, or by the one right after it. */
+const TWIN_MS = 500;
+
+function isTwinLeft(other: Connection, closed: Connection): boolean {
+  const isTwin = other.url === closed.url && Math.abs(openMs(other) - openMs(closed)) <= TWIN_MS;
+  return isTwin && (endedAtMs(other) ?? Number.POSITIVE_INFINITY) > (endedAtMs(closed) ?? 0);
+}
+
+/** The page said goodbye, or somebody did whom the file does not name. */
+function isClosedByPage(connection: Connection, { analyses }: DiagnosisContext): boolean {
+  const closure = analyses.closure(connection);
+  return closure?.by === 'page' || (closure?.by === 'unknown' && NORMAL.has(closure.code ?? 0));
+}
+
+const NORMAL: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 
 /** When most were open. */
 function peakOf(opens: readonly Connection[], nowMs: number): number {
