@@ -25,6 +25,8 @@ import { asksToLogIn } from './policyOrAuth.ts';
 /** Agreement this unlikely without a common cause is evidence; stricter than for silences, which are looked at first. */
 const CONVINCING_CHANCE = 0.005;
 const MANY_MOMENTS = 3;
+/** Timers of one length differ by less; two that differ by more tell nothing where no product is known to count so long. */
+const EXACT_MS = 1000;
 /** Of drops with a code that may have other causes, so few may be of another age. */
 const MOST_OTHERS_SHARE = 0.3;
 /** Words that close reasons use for a limit on the age. */
@@ -150,6 +152,7 @@ function confidenceByNumber(
     // Two of several that agree are an accident where nothing names the limit.
     const others = context.agesOf(drop.endpoint).comparable - support.drops;
     if (moments < MANY_MOMENTS && others > 0 && !fits) return undefined;
+    if (moments < MANY_MOMENTS && cluster.maxMs - cluster.minMs > EXACT_MS && !fits) return undefined;
     // A server that goes down in steps closes sockets of all ages: there, some agree by accident and others do not.
     if (!isCut && !fits && others > cluster.items.length * MOST_OTHERS_SHARE) return undefined;
     const isWitnessed = isCut || drop.closure.by === 'server';
