@@ -2,7 +2,7 @@ import { lowerBound } from '../../analysis/timeOrdered.ts';
 import { formatDuration, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
 import type { ClockJump } from '../../model/session.ts';
-import { gaveUpAtMs } from '../cameBack.ts';
+import { cameBack, gaveUpAtMs } from '../cameBack.ts';
 import { rankCandidates } from '../candidates.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isLost } from '../drop.ts';
@@ -94,8 +94,12 @@ function sleepBefore(drop: Drop, { session: { clockJumps } }: DiagnosisContext):
 function sleepBeforeGivingUp(drop: Drop, context: DiagnosisContext): Sleep | undefined {
   if (drop.closure.by !== 'page' || !drop.opened) return undefined;
   const sleep = sleepBefore(drop, context);
-  if (!sleep || !missedHeartbeat(drop, context)) return undefined;
-  return sleep.sleptMs >= LONG_SLEEP_MS ? { ...sleep, confidence: 'high' } : sleep;
+  if (!sleep) return undefined;
+  const isLong = sleep.sleptMs >= LONG_SLEEP_MS;
+  if (missedHeartbeat(drop, context)) return isLong ? { ...sleep, confidence: 'high' } : sleep;
+  // Libraries give no reason, but they open the next at once.
+  const isSilent = (drop.connection.closeCalls[0]?.reason ?? '') === '';
+  return isLong && isSilent && sleep.afterMs <= SURELY_WITHIN_MS && cameBack(drop) ? sleep : undefined;
 }
 
 /**

@@ -70,6 +70,18 @@ describe('a page that gives a stale connection up', () => {
     expect(finding).toMatchObject({ rule: 'machine-slept', confidence: 'high' });
   });
 
+  test('as Engine.IO does, without a word, and is back at once: the sleep is why', () => {
+    const ended = `${TALKED} · 60s slept 8h · 61s call-close · 61.1s close 1005`;
+    expect(verdicts(`${ended}\nb: 62s open wss://shop.test/ws`)).toEqual(['machine-slept high a']);
+    // Not to come back is to be done with it, a short sleep is survived, and words say what they say.
+    expect(verdicts(ended)).toEqual(['closed-by-page high a']);
+    const back = '\nb: 62s open wss://shop.test/ws';
+    expect(verdicts(`${ended.replace('8h', '20s')}${back}`)).toEqual(['closed-by-page high a']);
+    expect(verdicts(`${TALKED} · 60s slept 8h · ${CLOSES(62, '4000 moved')}${back}`)).toEqual([
+      'closed-by-page high a',
+    ]);
+  });
+
   test('for another reason closed it itself', () => {
     expect(verdicts(`${TALKED} · 60s slept 8h · ${CLOSES(62, '4000 bye')}`)).toEqual([
       'closed-by-page high a',
