@@ -195,6 +195,7 @@ function ofCut(
   return ranked.isNamed || wholeSecondsMs !== undefined || roughly ? 'low' : undefined;
 }
 
+const GOING_AWAY = 1001;
 /** Bandit's code for a client that was silent for too long. */
 const PROTOCOL_ERROR = 1002;
 
@@ -205,7 +206,8 @@ function ofClose(
 ): Confidence | undefined {
   const { code, by } = drop.closure;
   if (code === undefined || (by !== 'server' && by !== 'unknown')) return undefined;
-  const isWitnessed = by === 'server';
+  // Page code cannot close with 1001, and people do not leave a page after equal silences.
+  const isWitnessed = by === 'server' || code === GOING_AWAY;
   const reason = saidAtEnd(drop);
   const fits = ranked.candidates.length > 0;
   const said = timeoutSaid(drop);

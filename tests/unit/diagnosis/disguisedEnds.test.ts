@@ -163,3 +163,16 @@ describe('1000 without a word, after the page had been silent for the limit of a
     expect(verdicts(picture)).toEqual([]);
   });
 });
+
+test('equal silences before a 1001 that a file ascribes to nobody are a limit: nobody leaves a page like that', () => {
+  const life = (start: number) => `
+    ${start}s ${OPEN}
+    ${start + 9}s >hi
+    ${start + 20 + start / 50}s >seen
+    ${start + 20.1 + start / 50}s <ok
+    ${start + 50.15 + start / 50}s reported 1001 ~file
+    ${start + 50.15 + start / 50}s ended closed ~file
+  `;
+  expect(verdicts(repeatedly(3, 300, life))).toEqual(['idle-timeout high s1,s2,s3']);
+  expect(verdicts(repeatedly(1, 300, life))).not.toContain('idle-timeout high s1');
+});
