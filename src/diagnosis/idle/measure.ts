@@ -55,15 +55,15 @@ const CHATTY_RHYTHM = 3;
  * idle limit is only one of several explanations. A burst of messages followed by quiet is something else.
  */
 export function isChatty(drop: Drop, activity: ConnectionActivity, silenceMs: number): boolean {
-  const { firstFrameAtMs, gaps } = drop.connection;
-  const lastMs = activity.any.lastAtMs;
-  if (firstFrameAtMs === undefined || lastMs === undefined) return false;
-  const usualMs = gaps.quantileMs(0.9) ?? Number.POSITIVE_INFINITY;
-  return (
-    activity.any.count >= CHATTY_MIN_MESSAGES &&
-    lastMs - firstFrameAtMs >= CHATTY_SPAN * silenceMs &&
-    usualMs * CHATTY_RHYTHM <= silenceMs
-  );
+  const usualMs = drop.connection.gaps.quantileMs(0.9) ?? Number.POSITIVE_INFINITY;
+  return isTalk(drop, activity, silenceMs) && usualMs * CHATTY_RHYTHM <= silenceMs;
+}
+
+/** A talk that had gone on for longer than the silence after it, be its pauses short or long. */
+export function isTalk({ connection }: Drop, { any }: ConnectionActivity, silenceMs: number): boolean {
+  const { firstFrameAtMs } = connection;
+  if (firstFrameAtMs === undefined || any.lastAtMs === undefined) return false;
+  return any.count >= CHATTY_MIN_MESSAGES && any.lastAtMs - firstFrameAtMs >= CHATTY_SPAN * silenceMs;
 }
 
 /** A rhythm, and so many times its pause without a beat. */

@@ -16,7 +16,7 @@ import {
 import { candidateQuery } from './candidateQuery.ts';
 import { SILENT_MS, saysIdle, saysTimeout } from './endWords.ts';
 import { timersBefore } from './lazyTimer.ts';
-import { idleSilence, isBeatStopped, isChatty, MEASURES, type Measure } from './measure.ts';
+import { idleSilence, isBeatStopped, isChatty, isTalk, MEASURES, type Measure } from './measure.ts';
 import { contradiction, unlessRhythm, unlessSurvived } from './rhythm.ts';
 import { saidInClose, timeoutSaid } from './saidInClose.ts';
 import { saidInMessage } from './saidInMessage.ts';
@@ -55,6 +55,9 @@ export interface IdleVerdict {
 const WHOLE_SECOND_MS = 15;
 /** A whole number of seconds means something only from here on: below, everything is near one. */
 const WHOLE_SECONDS_FROM_MS = 2000;
+/** People configure such numbers of seconds. */
+const USUAL_FROM_SECONDS = 10;
+const USUAL_STEP_SECONDS = 5;
 /** Each moment a timer may have run from makes 3 % of all lengths look like whole seconds: of more, one always does. */
 const MOST_TIMERS = 3;
 /**
@@ -122,7 +125,9 @@ function verdictBy(measure: Measure, drop: Drop, context: DiagnosisContext): Idl
 
 /**
  * A lone cut at a length nobody has as default is told by this alone, and no more than low: 3 to 9 % of all lengths are
- * as round. One that is not round (noticed late, or after lively talk through nginx) cannot be told from any other.
+ * as round. One that is not round (noticed late, or after lively talk through nginx) cannot be told from any other, nor
+ * one among the pauses of a talk, where every drop is one more chance: there only what people configure counts, for
+ * which chance is below 1 %.
  */
 function wholeSeconds(
   drop: Drop,
@@ -135,7 +140,13 @@ function wholeSeconds(
   // One direction alone is quiet for all sorts of reasons, and each way to measure is another chance of a round number.
   if (measure !== 'any') return undefined;
   const timers = isSilentEnd(drop) ? timersBefore(drop, lengthMs, context, MOST_TIMERS) : [lengthMs];
-  return timers.find(isWholeSeconds);
+  const isAmongPauses = isTalk(drop, context.analyses.activity(drop.connection), lengthMs);
+  return timers.find((ms) => isWholeSeconds(ms) && (!isAmongPauses || isUsual(ms)));
+}
+
+function isUsual(ms: number): boolean {
+  const seconds = Math.round(ms / 1000);
+  return seconds >= USUAL_FROM_SECONDS && seconds % USUAL_STEP_SECONDS === 0;
 }
 
 function isWholeSeconds(ms: number): boolean {

@@ -47,3 +47,25 @@ describe('two silences that agree while others differ', () => {
     expect(idleOf(talks([47.02, 0.3, 47.03, 0.7, 47.01]))).toEqual(['idle-timeout high s0,s2,s4']);
   });
 });
+
+/** Slow talk with pauses of up to 4 s, cut once after so many seconds without a message. */
+const slowTalk = (silence: number, pause = 3.7) => {
+  const talk = Array.from(
+    { length: 40 },
+    (_, n) => `${1 + n * pause - (n % 3) / 2}s ${n % 2 ? '<' : '>'}${n}`,
+  );
+  return `0 ${OPEN} · ${talk.join(' · ')} · ${1 + 39 * pause + silence}s close 1006`;
+};
+
+describe('a lone silence that is a whole number of seconds', () => {
+  test('is an accident among the pauses of a talk', () => {
+    expect(verdicts(slowTalk(7.001))).toEqual(['abnormal-unexplained low a']);
+    expect(verdicts(slowTalk(8.002))).toEqual(['abnormal-unexplained low a']);
+  });
+
+  test('is low where people configure such a number, or where the talk was over', () => {
+    expect(idleOf(slowTalk(40.004, 17))).toEqual(['idle-timeout low a']);
+    expect(idleOf(`0 ${OPEN} · 1s >hi · 1.2s <hello · 8.203s close 1006`)).toEqual(['idle-timeout low a']);
+    expect(idleOf(slowTalk(43.004, 17))).toEqual([]);
+  });
+});
