@@ -56,7 +56,7 @@ export const unseen12Limits = [
       const { noise } = world;
       const { dropped } = again(world, 3, { url: world.url, page: world.page() }, (socket) => {
         socket.send(socket.openedMs + 40, '{"op":"subscribe","args":["trades"]}');
-        const saidMs = socket.openedMs + noise.between(9000, 200_000);
+        const saidMs = socket.openedMs + noise.between(9000, 118_000);
         socket.send(saidMs, '{"op":"subscribe","args":["book"]}');
         const endMs = saidMs + 120_000 + noise.between(0, 3900);
         chatter(world, socket, socket.openedMs + 90, endMs - noise.between(20, 400), {
