@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatSeconds } from '../../src/base/format.t
 import { type LaunchedBrowser, launchBrowser } from '../../src/launch/launchBrowser.ts';
 import { ROW_COST_BYTES } from '../../src/model/frameLog.ts';
 import { dropFile } from '../support/dropFile.ts';
+import { openViewer } from './openViewer.ts';
 import { extensionRenderer, forgetPeak, memoryOf, processorTimeOf } from './rendererProcess.ts';
 
 /** What issue 4 asks for. */
@@ -69,15 +70,6 @@ export async function main([megabytes = '1000']: readonly string[]): Promise<num
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function openViewer({ context, browserCdp, extensionId }: LaunchedBrowser): Promise<Page> {
-  const opened = context.waitForEvent('page');
-  const url = `chrome-extension://${extensionId}/extension/viewer/viewer.html`;
-  await browserCdp.send('Target.createTarget', { url, newWindow: true });
-  const viewer = await opened;
-  await viewer.waitForLoadState();
-  return viewer;
 }
 
 async function importing(
