@@ -32,21 +32,29 @@ export interface Preparation {
  * must be resumed.
  */
 export function prepareTarget({ send, isPage, isChild, hook, realms, seed }: TargetToPrepare): Preparation {
-  const steps: Promise<unknown>[] = [send('Network.enable', NO_BODIES), send('Log.enable')];
+  const steps: Promise<unknown>[] = [send('Network.enable', NO_BODIES)];
   let searched: Promise<unknown> | undefined;
   if (isPage) {
     const seeded = send('Page.getFrameTree').then(({ frameTree }) => seed(frameTree));
     steps.push(send('Page.enable', {}), seeded);
+    if (hook) steps.push(send('Page.addScriptToEvaluateOnNewDocument', { source: hook.source }));
   }
   if (hook) {
-    if (isPage) steps.push(send('Page.addScriptToEvaluateOnNewDocument', { source: hook.source }));
+    const bind = () => send('Runtime.addBinding', { name: hook.bindingName });
     // Without the Runtime domain V8 adds bindings to the documents of now, not to those loaded later
     // (V8RuntimeAgentImpl::addBindings; measured on Chromium 156). The price is the page's console messages.
-    const enabled = send('Runtime.enable');
-    const bound = send('Runtime.addBinding', { name: hook.bindingName });
-    searched = isPage ? Promise.all([enabled, bound]).then(() => realms.hookAll()) : realms.hookWorker();
-    steps.push(enabled, bound, searched);
+    if (isPage) {
+      const ready = [send('Runtime.enable'), bind()];
+      searched = Promise.all(ready).then(() => realms.hookAll());
+      steps.push(...ready, searched);
+    } else {
+      // A worker may be about to run its first statement, and has one script context: the hook goes first.
+      const bound = bind();
+      searched = realms.hookWorker();
+      steps.push(bound, searched, send('Runtime.enable'));
+    }
   }
+  steps.push(send('Log.enable'));
   steps.push(send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }));
   if (isChild) steps.push(send('Runtime.runIfWaitingForDebugger'));
   return { prepared: Promise.all(steps), searched };

@@ -29,7 +29,9 @@ interface Watched {
  * Finds the shared workers of a tab while it is captured: Chrome announces them to no session. Measured on Chromium 156:
  *
  * - The page's session tells of the request for a worker's script, and its id is the target's; a shared worker is then
- *   listed already and can be attached to before it runs its first statement.
+ *   listed already and can be attached to. What it is sent waits until its thread runs, and Chrome does not let a first
+ *   start wait for us: commands and first statement race (of 95 first sockets, 86 met as they were made with the script
+ *   at hand, all of them with a script still on its way).
  * - One whose last page left is no longer listed, but the attachment holds: started again, Chrome resumes the session
  *   (`Inspector.targetReloadedAfterCrash`) and lets the worker wait for us.
  * - Nothing tells that a page joined one that runs already: those count that have the origin of a document in the tab.

@@ -1,3 +1,4 @@
+import type { Frame } from 'playwright/test';
 import {
   act,
   type ContextPages,
@@ -124,9 +125,17 @@ test('a cross-site frame that shows another document ends its sockets, those aro
   await expect(connections(viewer, 'where=inner').getByRole('img', { name: 'open' })).toHaveCount(0);
   await expect(connections(viewer, 'where=page').getByRole('img', { name: 'open' })).toBeVisible();
 
+  const isReady = (frame: Frame) => frame.evaluate('typeof act === "function"').catch(() => false);
   await expect
-    .poll(() => page.frames().filter((frame) => frame.url().endsWith('/inner') && !frame.isDetached()).length)
-    .toBe(1);
+    .poll(() =>
+      Promise.all(
+        page
+          .frames()
+          .filter((frame) => frame.url().endsWith('/inner'))
+          .map(isReady),
+      ),
+    )
+    .toEqual([true]);
   await act(page, 'inner', { do: 'open', id: 3, url: `${lab.urls.echo}?where=next` });
   await expect(connections(viewer, 'where=next')).toContainText('iframe · 127.0.0.1:');
 });
