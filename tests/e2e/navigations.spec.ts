@@ -1,11 +1,12 @@
 import type { Page } from 'playwright/test';
 import { createCaptureIds, startCapture } from '../../src/capture/capture.ts';
 import type { CdpEvent } from '../../src/capture/transport.ts';
+import { loadSessions } from '../../src/cli/files.ts';
 import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
 import { applyEvent, createSession } from '../../src/model/applyEvent.ts';
-import { connectionState } from '../../src/model/session.ts';
+import { connectionState, type Session } from '../../src/model/session.ts';
 import { createFakeTransport } from '../support/fakeTransport.ts';
-import { connections, test as doctorTest, expect } from './doctorTest.ts';
+import { connections, test as doctorTest, expect, exportSession } from './doctorTest.ts';
 
 const NAVIGATIONS = 200;
 const PER_PAGE = 4;
@@ -40,8 +41,10 @@ const test = doctorTest.extend<{ busyPages: HttpServer }>({
 });
 
 test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing grows`, async ({
-  page,
+  browserWithDoctor,
   busyPages,
+  downloads,
+  page,
   openViewer,
 }) => {
   test.setTimeout(180_000);
@@ -63,18 +66,29 @@ test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing gro
   await expect(connections(viewer, '').first()).toContainText('nav');
   await list.press('End');
   await expect(connections(viewer, '').last()).toContainText(/nav|gone/);
+  // The list shows the newest alone; the file has them all.
+  const file = await exportSession(viewer, browserWithDoctor, downloads, 'Save everything');
+  const { session: captured } = await loadSessions([file]);
+  expect(captured.connections).toHaveLength(NAVIGATIONS * PER_PAGE);
+  expect(notClosed(captured)).toEqual([]);
   await expect.poll(() => stillOpen.allInnerTexts()).toEqual([]);
 
   const { session, trackedAfter } = await replay(await recordedEvents(viewer));
   expect(session.connections).toHaveLength(NAVIGATIONS * PER_PAGE);
-  const states = session.connections.map((connection) => `${connectionState(connection)} ${connection.url}`);
-  expect(states.filter((state) => !state.startsWith('closed'))).toEqual([]);
+  expect(notClosed(session)).toEqual([]);
   expect(new Set(session.connections.map(({ end }) => end?.cause))).not.toContain(undefined);
   // The tab and its frame; Chrome may tell of a child's end a little after the navigation.
   expect(Math.max(...trackedAfter)).toBeLessThan(10);
   const alive = [...session.contexts.values()].filter((context) => !context.removed);
   expect(alive.map(({ type }) => type)).toEqual(['page']);
 });
+
+/** Those that have not ended, as text. */
+function notClosed(session: Session): string[] {
+  return session.connections
+    .filter((connection) => connectionState(connection) !== 'closed')
+    .map((connection) => `${connectionState(connection)} ${connection.id} ${connection.url}`);
+}
 
 /** Keeps every event that the viewer gets from the debugger, as text. */
 async function recordEvents(viewer: Page): Promise<void> {
