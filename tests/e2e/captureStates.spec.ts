@@ -92,6 +92,44 @@ test('Cancel in Chrome’s own bar: said so, and the gap is drawn when capture g
   ui.close();
 });
 
+test('Pause: said so, messages are not kept, what opens and closes is, and the gap is drawn', async ({
+  lab,
+  page,
+  openPanel,
+}) => {
+  const { panel } = await openPanel();
+  await page.goto(lab.pageUrl);
+  await openSocket(page, `${lab.urls.echo}?lasting`);
+  const say = (text: string) =>
+    page.evaluate(
+      `new Promise((resolve) => { socket.onmessage = resolve; socket.send(${JSON.stringify(text)}); })`,
+    );
+  await say('kept');
+  await expect(connections(panel, '?lasting')).toContainText('↑1 ↓1');
+
+  await panel.getByRole('button', { name: 'Pause: keep no messages' }).click();
+  const { action } = banner(panel, /^Paused: sockets are still followed/);
+  await expect(action).toHaveText('Resume');
+  await say('not kept');
+  await openSocket(page, `${lab.urls.echo}?opened+meanwhile`, 'second');
+  await page.evaluate('second.close(4002)');
+  await expect(connections(panel, 'meanwhile')).toContainText('4002');
+  await action.click();
+  await expect(action).toHaveCount(0);
+  await say('kept again');
+  await expect(connections(panel, '?lasting')).toContainText('↑2 ↓2');
+
+  await connections(panel, '?lasting').click();
+  await expect(panel.getByRole('row').filter({ hasText: /kept/ })).toHaveText([
+    /^(?!.*not kept).*kept/,
+    /^(?!.*not kept).*kept/,
+    /kept again/,
+    /kept again/,
+  ]);
+  await showView(panel, 'Timeline');
+  await expect(panel.getByTitle(/^not captured .*/).locator('i')).toBeVisible();
+});
+
 test('a page that Chrome protects: said so, its sockets are over, and the next page is captured without a click', async ({
   lab,
   page,

@@ -2,7 +2,7 @@ import { startWirePingPeer, type WirePingPeer } from '../../src/lab/peers/wirePi
 import { launchBrowser } from '../../src/launch/launchBrowser.ts';
 import { handOverNetLog, type NetLogServer, startNetLogServer } from '../../src/launch/netLogServer.ts';
 import { dropFile } from '../support/dropFile.ts';
-import { test as base, EXTENSION_DIR, expect } from './doctorTest.ts';
+import { test as base, connections, EXTENSION_DIR, expect, exportSession } from './doctorTest.ts';
 import { closeSockets, expectAllOnScreen, openSockets } from './wirePings.ts';
 
 const PING_EVERY_MS = 300;
@@ -50,6 +50,31 @@ test('a net log dropped on the viewer tab: every ping and pong of five sockets w
   await expect(devtools.panel.getByRole('button', { name: /net log: followed, 5 sockets/ })).toBeVisible();
   await closeSockets(page, pings);
   await expectAllOnScreen(devtools.panel, pings);
+});
+
+test('a saved session and then the browser’s net log dropped on a viewer: every ping and pong at its socket', async ({
+  lab,
+  page,
+  openViewer,
+  browserWithDoctor,
+  downloads,
+  netLog,
+  pings,
+}) => {
+  const capturing = await openViewer();
+  await page.goto(lab.pageUrl);
+  await openSockets(page, pings);
+  await closeSockets(page, pings);
+  await expect(connections(capturing, '1000')).toHaveCount(pings.connections.length);
+  const file = await exportSession(capturing, browserWithDoctor, downloads, 'Save everything');
+
+  const { extensionId } = browserWithDoctor;
+  await capturing.goto(`chrome-extension://${extensionId}/extension/viewer/viewer.html`);
+  await capturing.setViewportSize({ width: 1200, height: 1600 });
+  await dropFile(capturing, file);
+  await expect(connections(capturing, '1000')).toHaveCount(pings.connections.length);
+  await dropFile(capturing, netLog.file);
+  await expectAllOnScreen(capturing, pings);
 });
 
 test('the launcher’s net log is followed without a click, also by a panel that is opened later', async ({

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { HOOK_SOURCE_URL } from '../../src/capture/hookMessages.ts';
-import { closedBy, connections, expect, runScenarios, test } from './doctorTest.ts';
+import { closedBy, connections, expect, expectStatus, runScenarios, test } from './doctorTest.ts';
 
 /** Whether a script of ours is in the document, as the debugger sees it: the page itself could not tell. */
 async function isHooked(page: Page): Promise<boolean> {
@@ -64,4 +64,34 @@ test('a page that must not be touched is not: no hook in it, no close codes, and
   await expect(status).toHaveAttribute('data-capture-status', 'capturing');
   await runScenarios(page, lab, 'close-4401');
   await expect(connections(viewer, '/close').getByText('4401', { exact: true })).toHaveCount(1);
+});
+
+test('settings that an older version stored are in force, under the names they have now', async ({
+  openViewer,
+  lab,
+  page,
+}) => {
+  await page.goto(lab.pageUrl);
+  const viewer = await openViewer();
+  // Version 1 called the hook by its name; a field it never had and a damaged one get their defaults.
+  const old = { version: 1, useHook: false, theme: 'dark', timeFormat: 7, stack: ['nginx', 'own=45'] };
+  await viewer.evaluate((preferences) => chrome.storage.local.set({ preferences }), old);
+  await viewer.reload();
+  await expectStatus(viewer, 'capturing');
+  await expect(viewer.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await viewer.getByRole('button', { name: 'Settings' }).click();
+  await expect(viewer.getByRole('checkbox', { name: 'Do not touch the page' })).toBeChecked();
+  await viewer.getByRole('button', { name: 'Done' }).click();
+  await page.reload();
+  expect(await isHooked(page)).toBe(false);
+
+  // What is stored next is a record of now, with nothing lost.
+  await viewer.getByRole('button', { name: 'Settings' }).click();
+  await viewer.getByRole('checkbox', { name: 'Do not touch the page' }).uncheck();
+  await viewer.getByRole('button', { name: 'Done' }).click();
+  const stored = () =>
+    viewer.evaluate(async () => (await chrome.storage.local.get('preferences')).preferences);
+  await expect
+    .poll(stored)
+    .toMatchObject({ version: 2, touchPage: true, theme: 'dark', stack: ['nginx', 'own=45'] });
 });
