@@ -39,6 +39,15 @@ import { unseen12Limits } from './unseen12Limits.ts';
 import { unseen12Places } from './unseen12Places.ts';
 import { unseen12Returns } from './unseen12Returns.ts';
 import { unseen12Servers } from './unseen12Servers.ts';
+import { unseen13Beats } from './unseen13Beats.ts';
+import { unseen13Doors } from './unseen13Doors.ts';
+import { unseen13Frames } from './unseen13Frames.ts';
+import { unseen13Innocent } from './unseen13Innocent.ts';
+import { unseen13Limits } from './unseen13Limits.ts';
+import { unseen13Mixtures } from './unseen13Mixtures.ts';
+import { unseen13Pages } from './unseen13Pages.ts';
+import { unseen13Returns } from './unseen13Returns.ts';
+import { unseen13Servers } from './unseen13Servers.ts';
 import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
 import { unseenArchives } from './unseenArchives.ts';
@@ -130,4 +139,13 @@ export const allScenarios: readonly Scenario[] = [
   ...unseen12Places,
   ...unseen12Returns,
   ...unseen12Servers,
+  ...unseen13Beats,
+  ...unseen13Doors,
+  ...unseen13Frames,
+  ...unseen13Innocent,
+  ...unseen13Limits,
+  ...unseen13Mixtures,
+  ...unseen13Pages,
+  ...unseen13Returns,
+  ...unseen13Servers,
 ];

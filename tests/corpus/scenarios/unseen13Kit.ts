@@ -1,0 +1,34 @@
+import type { Socket } from '../world/socket.ts';
+import type { World } from '../world/world.ts';
+import { unseen } from './unseenKit.ts';
+
+/** Written by an examiner who had read the issue, the contracts and the knowledge files, and no rule. */
+export const story = unseen(13);
+
+/** The end of a socket whose page had bytes that never left. */
+export function cutWithBacklog(world: World, socket: Socket, atMs: number, bufferedBytes: number): void {
+  const connectionId = socket.id;
+  world.tell({ kind: 'connection-ended', atMs, origin: 'protocol', connectionId, cause: 'closed' });
+  world.tell({
+    kind: 'close-reported',
+    atMs: atMs + 0.4,
+    origin: 'page-hook',
+    connectionId,
+    code: 1006,
+    reason: '',
+    wasClean: false,
+    bufferedBytes,
+  });
+}
+
+/** Attempts that the listener of nobody refuses are failures of their own, or part of the outage: both are right. */
+export function duringOutage(world: World, sockets: readonly Socket[]): void {
+  for (const rule of [
+    'handshake-failed',
+    'server-restart',
+    'server-crash',
+    'server-overloaded',
+    'handshake-rejected',
+  ] as const)
+    world.tolerate(rule, sockets);
+}
