@@ -40,14 +40,19 @@ import { unseen12Places } from './unseen12Places.ts';
 import { unseen12Returns } from './unseen12Returns.ts';
 import { unseen12Servers } from './unseen12Servers.ts';
 import { unseen13Beats } from './unseen13Beats.ts';
+import { unseen13Busy } from './unseen13Busy.ts';
+import { unseen13Crowds } from './unseen13Crowds.ts';
 import { unseen13Doors } from './unseen13Doors.ts';
 import { unseen13Frames } from './unseen13Frames.ts';
+import { unseen13Harmless } from './unseen13Harmless.ts';
 import { unseen13Innocent } from './unseen13Innocent.ts';
 import { unseen13Limits } from './unseen13Limits.ts';
 import { unseen13Mixtures } from './unseen13Mixtures.ts';
 import { unseen13Pages } from './unseen13Pages.ts';
+import { unseen13Pairs } from './unseen13Pairs.ts';
 import { unseen13Returns } from './unseen13Returns.ts';
 import { unseen13Servers } from './unseen13Servers.ts';
+import { unseen13Slow } from './unseen13Slow.ts';
 import { unseenAgain } from './unseenAgain.ts';
 import { unseenApps } from './unseenApps.ts';
 import { unseenArchives } from './unseenArchives.ts';
@@ -140,12 +145,17 @@ export const allScenarios: readonly Scenario[] = [
   ...unseen12Returns,
   ...unseen12Servers,
   ...unseen13Beats,
+  ...unseen13Slow,
   ...unseen13Doors,
   ...unseen13Frames,
   ...unseen13Innocent,
+  ...unseen13Harmless,
   ...unseen13Limits,
   ...unseen13Mixtures,
+  ...unseen13Pairs,
   ...unseen13Pages,
   ...unseen13Returns,
+  ...unseen13Crowds,
   ...unseen13Servers,
+  ...unseen13Busy,
 ];

@@ -32,3 +32,24 @@ export function duringOutage(world: World, sockets: readonly Socket[]): void {
   ] as const)
     world.tolerate(rule, sockets);
 }
+
+/** A socket that opens again and again, refused in words by the server each time. */
+export function turnedAway(
+  world: World,
+  times: number,
+  code: number,
+  reason: string,
+  pauseMs: (n: number) => number,
+) {
+  const page = world.page();
+  let atMs = 300;
+  const sockets = Array.from({ length: times }, (_, n) => {
+    const socket = world.open(world.url, { atMs, page });
+    const endMs = socket.openedMs + world.noise.between(20, 120);
+    socket.closedByServer(endMs, code, reason);
+    atMs = endMs + pauseMs(n);
+    return socket;
+  });
+  world.watchUntil(atMs + 500);
+  return sockets;
+}

@@ -1,6 +1,6 @@
 import { beats, bystander, chatter } from '../world/traffic.ts';
 import { WITH_CODES, WITH_ENDS } from './stories.ts';
-import { again, talk } from './unseen9Kit.ts';
+import { again, demand, talk } from './unseen9Kit.ts';
 import { story } from './unseen13Kit.ts';
 import { openBehind, PHOENIX } from './unseenKit.ts';
 
@@ -43,7 +43,7 @@ export const unseen13Limits = [
         const at = socket.openedMs;
         socket.send(at + 5, '["1","1","room:lobby","phx_join",{}]');
         socket.receive(at + 30, '["1","1","room:lobby","phx_reply",{"status":"ok","response":{}}]');
-        const saidMs = at + noise.between(4000, 90_000);
+        const saidMs = at + noise.between(4000, 58_000);
         socket.send(saidMs, '["1","2","room:lobby","shout",{"body":"hello"}]');
         const endMs = saidMs + 60_000 + noise.between(2, 90);
         chatter(world, socket, at + 900, endMs - noise.between(100, 4000), { everyMs: 3100, who: 'server' });
@@ -88,7 +88,7 @@ export const unseen13Limits = [
         socket.cut(endMs);
         return endMs;
       });
-      world.expect('idle-timeout', dropped, {
+      demand(world, world.sees.closeCodes, 'idle-timeout', dropped, {
         accept: ['abnormal-unexplained', 'heartbeat-unanswered', 'network-lost'],
         atMost: 'medium',
       });
