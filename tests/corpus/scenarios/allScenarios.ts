@@ -50,6 +50,7 @@ import { unseen13Limits } from './unseen13Limits.ts';
 import { unseen13Mixtures } from './unseen13Mixtures.ts';
 import { unseen13Pages } from './unseen13Pages.ts';
 import { unseen13Pairs } from './unseen13Pairs.ts';
+import { unseen13Probed } from './unseen13Probed.ts';
 import { unseen13Returns } from './unseen13Returns.ts';
 import { unseen13Servers } from './unseen13Servers.ts';
 import { unseen13Slow } from './unseen13Slow.ts';
@@ -154,6 +155,7 @@ export const allScenarios: readonly Scenario[] = [
   ...unseen13Mixtures,
   ...unseen13Pairs,
   ...unseen13Pages,
+  ...unseen13Probed,
   ...unseen13Returns,
   ...unseen13Crowds,
   ...unseen13Servers,
