@@ -9,7 +9,7 @@ export interface CloseCodeExplanation {
   readonly code: number;
   readonly entry: CloseCodeEntry;
   readonly matchedBy: CloseCodeMatch;
-  /** What `entry.reconnect` means, as a sentence. */
+  /** What `entry.reconnect` and `entry.refuses` mean, as a sentence. */
   readonly reconnectAdvice: string;
   /** What the same number means in other contexts; worth a look when the context is not known. */
   readonly elsewhere: readonly SingleCloseCode[];
@@ -38,7 +38,7 @@ export function explainCloseCode(code: number, context?: string): CloseCodeExpla
   return {
     code,
     ...found,
-    reconnectAdvice: reconnectAdvice[found.entry.reconnect],
+    reconnectAdvice: reconnectAdvice(found.entry),
     elsewhere: sameNumber.filter((entry) => entry !== found.entry && entry.context !== undefined),
   };
 }

@@ -3,6 +3,7 @@ import type { Advice, Confidence, Finding } from '../../model/finding.ts';
 import { type Connection, endedAtMs, wasOpened } from '../../model/session.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { endpointRule } from '../endpointRule.ts';
+import { conversed } from '../reconnection/conversed.ts';
 import { type FinalClose, finalClose } from '../reconnection/finalClose.ts';
 import { attemptEvidence, socketsOf } from '../reconnection/streakEvidence.ts';
 import { endEvidence, evidenceOfEach, lengthOf, timesWord } from '../words.ts';
@@ -14,7 +15,7 @@ const BY_ITSELF_MS = 60_000;
 const MANY = 3;
 /** A connection that lived longer was of use: what ended it came up anew, and was not there from the beginning. */
 const IN_VAIN_MS = 30_000;
-/** A socket that hears from the server and is still open after this was let in after all. */
+/** A socket that is still open after this was let in after all. */
 const LET_IN_MS = 5000;
 
 interface Run {
@@ -39,6 +40,7 @@ function runsOf(reconnections: readonly Reconnection[], context: DiagnosisContex
     const { from, pauseMs } = reconnection;
     if (!close || pauseMs > BY_ITSELF_MS) continue;
     if (close.policy === 'after-fixing' && !wasInVain(from)) continue;
+    if (!wasTurnedAway(reconnection.to, close, context)) continue;
     const current = runs.at(-1);
     const goesOn = current?.attempts.at(-1)?.to === from && wasInVain(from);
     if (current && goesOn && current.close.said.code === close.said.code) current.attempts.push(reconnection);
@@ -52,6 +54,16 @@ function runsOf(reconnections: readonly Reconnection[], context: DiagnosisContex
 
 function wasInVain(connection: Connection): boolean {
   return (endedAtMs(connection) ?? 0) - connection.createdAtMs <= IN_VAIN_MS;
+}
+
+/**
+ * The code was final for the connection only if the next one fared no better: one that talked with the server before it
+ * ended, or that lives, was let in. What one message was refused for is repeated only where it is sent again at once.
+ */
+function wasTurnedAway(to: Connection, { isAboutMessage }: FinalClose, context: DiagnosisContext): boolean {
+  const drop = context.dropOf(to);
+  if (!drop || conversed(drop, context)) return false;
+  return !isAboutMessage || drop.endMs - to.createdAtMs <= LET_IN_MS;
 }
 
 function confidenceOf(
@@ -70,8 +82,7 @@ function confidenceOf(
   if (!isUnchanged) return undefined;
   if (closes === 2) return 'medium';
   // One attempt only: wrong by the code's meaning, unless it was let in.
-  const untilMs = lastDrop?.endMs ?? context.session.lastEventAtMs ?? 0;
-  const letIn = wasOpened(last.to) && untilMs - last.to.createdAtMs >= LET_IN_MS;
+  const letIn = wasOpened(last.to) && (lastDrop?.endMs ?? 0) - last.to.createdAtMs >= LET_IN_MS;
   return policy === 'no' && !letIn ? 'low' : undefined;
 }
 
@@ -83,8 +94,16 @@ const WHAT: Readonly<Record<FinalClose['policy'], Advice>> = {
   },
 };
 
+const IN_VAIN_WORDS = 'although the code says that trying again does not help';
+const SAME_MESSAGE_WORDS = 'and was soon closed the same way: it seems to send again what the server refuses';
+
+const SEND_SOMETHING_ELSE: Advice = {
+  title:
+    'Reconnecting is fine after this code, sending the same message again is not: drop it from the queue, or tell the user.',
+};
+
 function toFinding({ close, attempts, confidence }: Run, context: DiagnosisContext): Finding {
-  const { said, policy } = close;
+  const { said, policy, isAboutMessage } = close;
   const sockets = socketsOf(attempts);
   const drops = sockets.flatMap((socket) => {
     const drop = context.dropOf(socket);
@@ -96,7 +115,7 @@ function toFinding({ close, attempts, confidence }: Run, context: DiagnosisConte
     rule: 'reconnect-after-final-close',
     severity: 'warning',
     confidence,
-    title: `The page reconnected ${timesWord(attempts.length)} after ${codeWords(said)}, at the latest ${lengthOf(Math.max(...pauses))} later, although the code says that trying again does not help.`,
+    title: `The page reconnected ${timesWord(attempts.length)} after ${codeWords(said)}, at the latest ${lengthOf(Math.max(...pauses))} later, ${isAboutMessage ? SAME_MESSAGE_WORDS : IN_VAIN_WORDS}.`,
     connections: sockets.map(({ id }) => id),
     evidence: [
       ...evidenceOfEach(drops, (drop) => [endEvidence(drop)]),
@@ -108,12 +127,12 @@ function toFinding({ close, attempts, confidence }: Run, context: DiagnosisConte
         ? []
         : ['The application may use this code for something else, after which trying again is right.'],
     advice: [
-      WHAT[policy],
+      isAboutMessage ? SEND_SOMETHING_ELSE : WHAT[policy],
       {
         title: 'Client: look at the code before reconnecting',
         language: 'javascript',
         snippet: `socket.addEventListener('close', async ({ code }) => {
-  if (code === ${said.code}) return ${policy === 'after-reauth' ? 'connect(await freshToken())' : 'showReason(code)'};
+  if (code === ${said.code}) ${isAboutMessage ? 'queue.dropRefused()' : `return ${policy === 'after-reauth' ? 'connect(await freshToken())' : 'showReason(code)'}`};
   reconnectLater();
 });`,
       },

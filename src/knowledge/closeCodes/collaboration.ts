@@ -84,6 +84,7 @@ export const collaborationCloseCodes: readonly CloseCodeEntry[] = [
     commonCauses: [],
     whatToDo: [],
     reconnect: 'after-fixing',
+    refuses: 'message',
     severity: 'error',
     source: liveblocks,
     verified: true,

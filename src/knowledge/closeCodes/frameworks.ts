@@ -32,6 +32,7 @@ export const frameworkCloseCodes: readonly CloseCodeEntry[] = [
     commonCauses: [],
     whatToDo: [],
     reconnect: 'after-fixing',
+    refuses: 'message',
     severity: 'error',
     note: '"Go away!" and "No response from heartbeat" also carry 3000, but inside a SockJS c[3000,...] frame; the WebSocket itself then closes with 1000.',
     source: {

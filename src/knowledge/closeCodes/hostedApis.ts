@@ -68,6 +68,7 @@ export const hostedApiCloseCodes: readonly CloseCodeEntry[] = [
     commonCauses: ['Large single frame'],
     whatToDo: ['Split messages into frames of at most 32 KB'],
     reconnect: 'after-fixing',
+    refuses: 'message',
     severity: 'error',
     source: {
       title: 'AWS API Gateway developer guide',
@@ -86,6 +87,7 @@ export const hostedApiCloseCodes: readonly CloseCodeEntry[] = [
     commonCauses: ['ws.send(ArrayBuffer)'],
     whatToDo: ['Send text, base64 if needed'],
     reconnect: 'after-fixing',
+    refuses: 'message',
     severity: 'error',
     source: {
       title: 'AWS API Gateway developer guide',
@@ -104,6 +106,7 @@ export const hostedApiCloseCodes: readonly CloseCodeEntry[] = [
     commonCauses: ['Wrong encoding parameters', 'Invalid JSON'],
     whatToDo: ['Check encoding, sample_rate and message types'],
     reconnect: 'after-fixing',
+    refuses: 'message',
     severity: 'error',
     source: deepgramDocs,
     verified: true,
@@ -134,6 +137,7 @@ export const hostedApiCloseCodes: readonly CloseCodeEntry[] = [
     commonCauses: ['Text longer than allowed'],
     whatToDo: ['Shorten the input'],
     reconnect: 'after-fixing',
+    refuses: 'message',
     severity: 'warning',
     source: deepgramDocs,
     verified: true,

@@ -25,6 +25,8 @@ export interface CloseCodeFacts {
   /** Beyond what `reconnect` says; may be empty. */
   readonly whatToDo: readonly string[];
   readonly reconnect: ReconnectPolicy;
+  /** What it refuses is one message, not the client: a new connection is welcome, that message is not. */
+  readonly refuses?: 'message';
   readonly severity: CloseCodeSeverity;
   readonly note?: string;
   readonly source: KnowledgeSource;

@@ -102,6 +102,69 @@ describe('reconnect-after-final-close', () => {
   test('not: somebody tries again minutes later', () => {
     expect(found('reconnect-after-final-close', closedWith('4403', 3, 200))).toBeUndefined();
   });
+
+  /** Each socket talks with the server for 3 s before it is closed. */
+  const talkedThen = (close: string, count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const at = i * 6;
+      return [
+        `r${i}: ${at}s open ${URL}`,
+        ...[0.2, 1, 1.8, 2.4].map((s) => `r${i}: ${at + s}s >ask\nr${i}: ${at + s + 0.05}s <answer`),
+        `r${i}: ${at + 3}s close ${close}`,
+      ].join('\n');
+    }).join('\n');
+
+  test.each(['1009', '1007', '1003', '1002', '1008 policy', '4401', '4403 Forbidden', '3003'])(
+    'not after %s, where each new socket talked with the server first',
+    (close) => {
+      expect(found('reconnect-after-final-close', talkedThen(close, 5))).toBeUndefined();
+    },
+  );
+
+  test('a login that fails slowly is no conversation', () => {
+    const text = Array.from({ length: 4 }, (_, i) => {
+      const at = i * 6;
+      return `r${i}: ${at}s open ${URL}\nr${i}: ${at + 0.1}s <hello\nr${i}: ${at + 0.2}s >{"auth":"x"}\nr${i}: ${at + 2.9}s <{"error":"invalid token"}\nr${i}: ${at + 3}s close 4401`;
+    }).join('\n');
+    expect(found('reconnect-after-final-close', text)).toMatchObject({ confidence: 'high' });
+  });
+
+  test.each(['1009 too big', '1007', '1003'])(
+    'the same message right after each return, after %s',
+    (close) => {
+      const finding = found('reconnect-after-final-close', closedWith(close, 4, 5));
+      expect(finding).toMatchObject({ confidence: 'high', connections: ['r0', 'r1', 'r2', 'r3'] });
+      expect(finding?.title).toContain('send again what the server refuses');
+      expect(finding?.title).not.toContain('does not help');
+    },
+  );
+
+  test('not after 1009, where the socket stood for a while before a message was too big', () => {
+    const text = Array.from(
+      { length: 4 },
+      (_, i) =>
+        `r${i}: ${i * 20}s open ${URL}\nr${i}: ${i * 20 + 9}s >binary(30000)\nr${i}: ${i * 20 + 9.1}s close 1009`,
+    ).join('\n');
+    expect(found('reconnect-after-final-close', text)).toBeUndefined();
+  });
+
+  test.each([
+    '1008 rate limit exceeded',
+    '1008 Too many requests, slow down',
+    '4403 try again later',
+    '1008 throttled; retry in 5 s',
+  ])('not after %s, which asks to come back later', (close) => {
+    expect(found('reconnect-after-final-close', closedWith(close, 5, 5))).toBeUndefined();
+  });
+
+  test.each(['1008 banned, do not retry', '1008 try again with a valid token'])('but after %s', (close) => {
+    expect(found('reconnect-after-final-close', closedWith(close, 5, 5))).toBeDefined();
+  });
+
+  test('who is asked to slow down and keeps its pace reconnects without a back-off', () => {
+    const text = closedWith('1008 rate limit exceeded', 12, 1);
+    expect(found('reconnect-without-backoff', text)).toBeDefined();
+  });
 });
 
 describe('connection-leak', () => {

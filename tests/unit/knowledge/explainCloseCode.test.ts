@@ -55,6 +55,7 @@ describe('explaining a close code', () => {
   test('says what a client should do', () => {
     expect(explainCloseCode(1012)?.reconnectAdvice).toMatch(/delay/);
     expect(explainCloseCode(1008)?.reconnectAdvice).toMatch(/credentials/);
+    expect(explainCloseCode(1009)?.reconnectAdvice).toMatch(/not send again/);
   });
 
   test('knows nothing of what is not a close code', () => {
