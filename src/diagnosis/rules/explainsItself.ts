@@ -1,7 +1,7 @@
 import { type Drop, saidAtEnd } from '../drop.ts';
 import { meansLittle } from '../meansLittle.ts';
+import { saysRestart } from '../restarts.ts';
 import { definedWords, saidCode } from './serverCodes.ts';
-import { saysRestart } from './serverRestart.ts';
 
 /** What a server says that missed a sign of life. */
 const TIMEOUT_WORDS = /time-?\s?out|timed\s?out|\b(ping|pong|heart-?beat|keep-?alive|idle|inactiv\w*)\b/i;

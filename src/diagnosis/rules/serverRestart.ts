@@ -1,18 +1,17 @@
 import { plural } from '../../base/format.ts';
-import { explainCloseCode } from '../../knowledge/explainCloseCode.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { type Aftermath, aftermathOfAll, attemptsAfter } from '../aftermath.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { type Drop, isCodeless, mayBeCut, obeysLastWords } from '../drop.ts';
 import { lastWordsEvidence } from '../frameEvidence.ts';
+import { beginningOfRestart, saysRestart } from '../restarts.ts';
 import { dropRule } from '../rule.ts';
 import { type HostLoss, hostLoss } from '../simultaneous.ts';
 import { endEvidence, evidenceOfEach, lengthOf, numberWord, sentenceCase } from '../words.ts';
 import { pageLeft } from './closedByNavigation.ts';
 
 const GOING_AWAY = 1001;
-const SERVICE_RESTART = 1012;
 const NORMAL = 1000;
 const NO_STATUS = 1005;
 /** What `lastWords.ts` makes of Socket.IO's packet of that name. */
@@ -23,18 +22,10 @@ const EQUAL_AGES_MS = 1000;
 const MANY = 3;
 /** A restart takes (nearly) all sockets of the host along; a rolling one those of one process. */
 const MOST_OF_HOST = 0.6;
-/** Restarts of one host that are said within so long are told as one. */
-const ROLLING_MS = 300_000;
 /** Chrome closes the sockets of a page within some milliseconds; on the way to a proxy they spread a little. */
 const ONE_TASK_MS = 100;
 /** A page that is reloaded runs its script within so long; a restarted server is seldom there again. */
 const RELOADED_WITHIN_MS = 1000;
-/** Words of close reasons and of the code tables for a server that goes down on purpose. */
-const RESTART_WORDS = /\b(restart\w*|shut(ting)?\s?down|deploy\w*|drain\w*|rebalanc\w*|maintenance)\b/i;
-/** Of these only a server speaks. */
-const SERVER_WORDS =
-  /\b(shut(ting)?\s?down|maintenance|(server|service)\W+(is\s+)?(restart|deploy|drain)\w*)\b/i;
-
 interface Detail {
   readonly loss: HostLoss;
   readonly aftermath: Aftermath;
@@ -57,7 +48,7 @@ export const serverRestart = dropRule<Detail>({
     const confidence = confidenceOf(drop, detail);
     const start = context.burstOf(drop)?.startMs ?? drop.endMs;
     // A rolling restart takes minutes, and every socket says what it is.
-    const moment = said ? `said ${Math.floor(start / ROLLING_MS)}` : Math.round(start);
+    const moment = said ? `said ${beginningOfRestart(drop, context).connection.id}` : Math.round(start);
     return confidence && { confidence, mergeKey: `${drop.endpoint.host} ${moment}`, detail };
   },
 
@@ -115,22 +106,6 @@ export const serverRestart = dropRule<Detail>({
 
 function isGoingAway({ opened, closure }: Drop): boolean {
   return opened && closure.code === GOING_AWAY && (closure.by === 'server' || closure.by === 'unknown');
-}
-
-/** The code, the reason or the last message says that the server goes down on purpose. */
-export function saysRestart(drop: Drop): boolean {
-  const { opened, closure, closeContext } = drop;
-  if (!opened || closure.by === 'navigation' || (closure.by === 'page' && !obeysLastWords(drop)))
-    return false;
-  if (RESTART_WORDS.test(drop.lastWords?.text ?? '')) return true;
-  if (closure.code === undefined || closure.by === 'page') return false;
-  // A page can close with an application's code and reason, and with 1000 it may restart something of its own; but where
-  // nobody knows who closed, the words do: no page shuts down or is maintained.
-  const isServers = closure.by === 'server' || closure.code >= 3000;
-  if ((isServers ? RESTART_WORDS : SERVER_WORDS).test(closure.reason ?? '')) return true;
-  if (closure.code === SERVICE_RESTART) return true;
-  const known = explainCloseCode(closure.code, closeContext);
-  return known?.matchedBy === 'context' && RESTART_WORDS.test(`${known.entry.name} ${known.entry.meaning}`);
 }
 
 function confidenceOf(drop: Drop, { loss, aftermath: after, said }: Detail): Confidence | undefined {

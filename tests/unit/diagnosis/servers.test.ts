@@ -43,6 +43,35 @@ describe('servers', () => {
     expect(verdicts(rolling)).toEqual(['server-restart high r0,r1,r2,r3']);
   });
 
+  test('one restart does not end a socket and what took its place', () => {
+    const again = `
+      a: 0 open wss://shop.test/ws
+      b: 1s open wss://shop.test/other
+      a: 20s close 1012
+      b: 25s close 1012
+      a2: 26s connect wss://shop.test/ws
+      a2: 26.1s error net::ERR_CONNECTION_REFUSED
+      a2: 26.1s close 1006
+      a3: 28s open wss://shop.test/ws
+      b2: 29s open wss://shop.test/other
+      a3: 60s close 1012
+      b2: 62s close 1012
+      a4: 64s open wss://shop.test/ws
+      a4: 70s <x
+    `;
+    expect(verdicts(again).filter((verdict) => verdict.startsWith('server-restart'))).toEqual([
+      'server-restart high a,b',
+      'server-restart high a3,b2',
+    ]);
+  });
+
+  test('a rolling restart that lies across a round time is one story, too', () => {
+    const across = [0, 1, 2]
+      .map((i) => `r${i}: ${i}s open wss://shop.test/${i}\nr${i}: ${290 + i * 8}s close 1012`)
+      .join('\n');
+    expect(verdicts(across)).toEqual(['server-restart high r0,r1,r2']);
+  });
+
   test('1001 on several hosts at one instant, in a file of a proxy, is the page that left', () => {
     const left = (origin: string, other = 'chat.test') => `
       a: 0 open wss://shop.test/ws
