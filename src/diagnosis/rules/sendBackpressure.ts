@@ -4,10 +4,12 @@ import { formatBytes, formatCount, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence, Finding } from '../../model/finding.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
 import { type Connection, endedAtMs } from '../../model/session.ts';
+import { levelOf } from '../confidence.ts';
 import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
 import { queueBeforeSlowest } from '../requestQueue.ts';
+import { goesOnSending, waitingBytes } from '../waitingBytes.ts';
 import { beatWords } from '../words.ts';
 
 /** A second's worth of an uplink of 4 Mbit/s: what is sent faster may wait somewhere. */
@@ -45,19 +47,27 @@ export const sendBackpressure = connectionRule({
     const burst = burstOf(connection, analyses);
     const series = analyses.roundTrips(connection);
     const slowest = series.filter(isLagging).map(({ slowest: at }) => at);
-    if (!burst && slowest.length === 0 && (connection.close?.bufferedBytes ?? 0) < QUEUED_BYTES) {
-      return undefined;
-    }
-    return [burst, burst && series.reduce((sum, { count }) => sum + count, 0), ...slowest];
+    const isRead = connection.stateReads.some(({ bufferedBytes }) => bufferedBytes > 0);
+    const isLeft = (connection.close?.bufferedBytes ?? 0) >= QUEUED_BYTES;
+    if (!burst && slowest.length === 0 && !isLeft && !isRead) return undefined;
+    return [
+      burst,
+      burst && series.reduce((sum, { count }) => sum + count, 0),
+      isRead && goesOnSending(connection),
+      ...slowest,
+    ];
   },
 
   find(connection, context) {
     const burst = burstOf(connection, context.analyses);
-    const symptom =
-      leftOver(connection) ??
-      (burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context))) ??
-      laggingAnswers(connection, context);
-    return symptom && toFinding(connection, burst, symptom, context);
+    const symptoms = [
+      leftOver(connection),
+      waitingBytes(connection),
+      burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context)),
+      laggingAnswers(connection, context),
+    ].filter((symptom) => symptom !== undefined);
+    const [surest] = symptoms.toSorted((a, b) => levelOf(b.confidence) - levelOf(a.confidence));
+    return surest && toFinding(connection, burst, surest, context);
   },
 });
 

@@ -60,6 +60,40 @@ describe('send-backpressure', () => {
   });
 });
 
+describe('send-backpressure by what is read of the buffer', () => {
+  const SENDS = '1s..10s/200ms >text(120000)';
+  const of = (life: string) =>
+    diagnosePicture(`0 joined wss://shop.test/ws · ${life}`).find(({ rule }) => rule === 'send-backpressure');
+
+  test('found full, and the page goes on', () => {
+    const finding = of(`0.1s found open 38000000 · ${SENDS}`);
+    expect(finding).toMatchObject({ confidence: 'medium' });
+    expect(finding?.title).toContain('38 MB that the page had sent were waiting in the browser');
+    expect(finding?.evidence.map(({ atMs }) => atMs)).toContain(100);
+  });
+
+  test('one look, with less or without what follows, is less sure', () => {
+    expect(of(`0.1s found open 4000000 · ${SENDS}`)?.confidence).toBe('low');
+    expect(of('0.1s found open 38000000 · 10s >ping')?.confidence).toBe('low');
+  });
+
+  test('growing between two looks is sure, no less than before nearly so', () => {
+    const grown = of(`0.1s found open 38000000 · ${SENDS} · 20s found open 60000000`);
+    expect(grown).toMatchObject({ confidence: 'high' });
+    expect(grown?.title).toContain('22 MB more than 19.9 s before');
+    expect(of('0.1s found open 38000000 · 20s found open 30000000')?.confidence).toBe('medium');
+    expect(of('0.1s found open 38000000 · 1h found open 60000000')?.confidence).toBe('medium');
+  });
+
+  test.each([
+    ['one picture on its way', '0.1s found open 3000000 · 10s >{"type":"ping"}'],
+    ['a little', `0.1s found open 300000 · ${SENDS}`],
+    ['what had left until the next look', '0.1s found open 38000000 · 60s found open 0'],
+  ])('not: %s', (_, life) => {
+    expect(of(life)).toBeUndefined();
+  });
+});
+
 describe('send-backpressure by acknowledgements', () => {
   interface Chunk {
     readonly sentMs: number;
