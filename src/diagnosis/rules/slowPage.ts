@@ -5,6 +5,7 @@ import { type Connection, endedAtMs } from '../../model/session.ts';
 import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
+import { numberWord } from '../words.ts';
 import { ANSWER_ADVICE, pageSlowToAnswer } from './pageSlowToAnswer.ts';
 
 /** Fewer answers are no habit. */
@@ -20,15 +21,23 @@ const GROWTH = 5;
 const GROWN_TO_MS = 500;
 /** More at each end would not change the middle. */
 const MOST_COMPARED = 100;
+/** A page that was busy for a while: so many late answers in a row are more than one long task. */
+const IN_A_ROW = 4;
+/** Later than the timers of a hidden page, which run once a second. */
+const LATE_MS = 2000;
+/** And so many times what this page needs otherwise. */
+const LATER_FACTOR = 20;
 /** From this share of the server's patience on, the next long task may cost the connection. */
 const NEAR_TIMEOUT_SHARE = 0.5;
 
 interface Slowness {
   readonly series: RoundTripSeries;
-  readonly kind: 'slow' | 'growing' | 'near';
+  readonly kind: 'slow' | 'growing' | 'near' | 'for a while';
   readonly lateMs: number;
   readonly earlyMs: number;
   readonly confidence: Confidence;
+  /** How many answers in a row were late; `for a while` only. */
+  readonly inARow?: number;
 }
 
 /** The page answers the server's pings slowly, or more and more slowly: the connection is at risk before it is lost. */
@@ -84,8 +93,31 @@ function slownessOf(
     if ((series.times.quantile(0.5) ?? 0) >= SLOW_MS) {
       return { series, kind: 'slow', earlyMs, lateMs, confidence: 'high' };
     }
+    const usualMs = series.times.quantile(0.25) ?? 0;
+    const late = lateAroundSlowest(series, Math.max(LATE_MS, usualMs * LATER_FACTOR));
+    if (late.length < IN_A_ROW) continue;
+    // It lived through it, and was as quick as ever before or after.
+    return {
+      series,
+      kind: 'for a while',
+      earlyMs: usualMs,
+      lateMs: middle(late),
+      confidence: 'low',
+      inARow: late.length,
+    };
   }
   return undefined;
+}
+
+/** The answers in a row, the slowest among them, that took at least so long. Costs no more in a long series. */
+function lateAroundSlowest({ roundTripMs, slowest }: RoundTripSeries, leastMs: number): Float64Array {
+  if (slowest === undefined) return new Float64Array();
+  const isLate = (i: number) => (roundTripMs[i] ?? 0) >= leastMs;
+  let from = slowest;
+  let to = slowest;
+  while (isLate(from - 1) && slowest - from < MOST_COMPARED) from--;
+  while (isLate(to) && to - slowest < MOST_COMPARED) to++;
+  return roundTripMs.slice(from, to);
 }
 
 function middle(values: Float64Array): number {
@@ -94,7 +126,7 @@ function middle(values: Float64Array): number {
 
 function toFinding(
   connection: Connection,
-  { series, kind, earlyMs, lateMs, confidence }: Slowness,
+  { series, kind, earlyMs, lateMs, confidence, inARow = 0 }: Slowness,
   context: DiagnosisContext,
 ): Finding {
   const timeoutMs = context.analyses.announcedBeat(connection)?.timeoutMs;
@@ -103,6 +135,7 @@ function toFinding(
     slow: `The page needs ${late} to answer the server's pings: it is busy, and a server that waits for less gives the connection up.`,
     growing: `The page answers the server's pings more and more slowly: after ${formatSeconds(earlyMs)} at first, now after ${late}.`,
     near: `The page let a ping of the server wait for ${late}; the server gives up after ${formatSeconds(timeoutMs ?? 0)}.`,
+    'for a while': `The page answered ${numberWord(inARow)} pings of the server in a row only after some ${late}, where it usually takes ${formatSeconds(earlyMs)}: it was busy for a while.`,
   }[kind];
   const { slowest = 0 } = series;
   return {

@@ -32,6 +32,27 @@ describe('page-slow-to-answer', () => {
     expect(onlyFinding(`${ENGINE}\n${growing}`).title).toContain('more and more slowly');
   });
 
+  /** Pings every 25 s and how long each answer takes, in ms. */
+  const answering = (times: readonly number[]) =>
+    times.map((ms, i) => `${25 * (i + 1)}s <2 · ${25 * (i + 1) + ms / 1000}s >3`).join(' · ');
+  const QUICK = [1, 2, 1, 1];
+
+  test('a page that was busy for a while and quick again', () => {
+    const finding = onlyFinding(
+      `${ENGINE}\n${answering([...QUICK, 3000, 8000, 4000, 6000, 9000, 5000, ...QUICK])}`,
+    );
+    expect(finding).toMatchObject({ rule: 'page-slow-to-answer', confidence: 'low' });
+    expect(finding.title).toContain('six pings of the server in a row only after some 6');
+  });
+
+  test.each([
+    ['late now and then', [...QUICK, 4000, 2, 5000, 1, 6000, 3, 4000, ...QUICK]],
+    ['timers of a hidden page', [...QUICK, 1000, 900, 1000, 800, 1000, ...QUICK]],
+    ['three in a row', [...QUICK, 4000, 6000, 5000, ...QUICK]],
+  ])('not: %s', (_, times) => {
+    expect(diagnosePicture(`${ENGINE}\n${answering(times)}`)).toEqual([]);
+  });
+
   test.each([
     ['quick answers', '25s..125s/25s <2 · 25.01s..125.01s/25s >3'],
     ['one long task', '25s..150s/25s <2 · 25.01s..100.01s/25s >3 · 128s >3 · 150.01s >3'],
