@@ -1,4 +1,5 @@
 import type { ConnectionId } from '../../model/events.ts';
+import { devtoolsEndMicros } from './devtoolsEnd.ts';
 import { isoMicros, timeMicros } from './fileClock.ts';
 import type { ForeignMessages } from './foreignMessages.ts';
 import { type HarEntry, UNREADABLE } from './harSchemas.ts';
@@ -63,15 +64,16 @@ export function finishForeign(entry: HarEntry, messages: ForeignMessages, log: R
   }
   // Without a begin the duration leads nowhere.
   const lasted = start === undefined ? undefined : start + Math.max(0, entry.time ?? 0) * 1000;
-  const ended = Math.max(lasted ?? 0, lastMicros ?? 0) || begun;
+  const devtoolsEnd = log.report.format === 'chrome' ? devtoolsEndMicros(entry, messages) : undefined;
+  const ended = devtoolsEnd ?? (Math.max(lasted ?? 0, lastMicros ?? 0) || begun);
   const complaint = response._failureText || response._error;
   if (complaint && !messages.hasError) log.emit({ kind: 'browser-error', ...at(ended), message: complaint });
   reportClose(entry, at, ended, log);
   if (entry._webSocketClose !== undefined && entry._webSocketClose !== UNREADABLE) return;
   // No socket outlives a refused handshake or the browser's failing it (WHATWG WebSockets, "fail the connection").
   const isRefused = response.status !== undefined && response.status > 0 && response.status !== 101;
-  // A record of its end that nobody can read is still one of an end.
-  const isOver = entry._webSocketClose === UNREADABLE;
+  // A record of its end that nobody can read is still one of an end, and so is the duration of an answer.
+  const isOver = entry._webSocketClose === UNREADABLE || devtoolsEnd !== undefined;
   if (isRefused || complaint || messages.hasError || isOver) {
     log.emit({ kind: 'connection-ended', ...at(ended), origin: 'inferred', cause: 'closed' });
   }

@@ -1,4 +1,4 @@
-import type { FrameSeen, Header, SessionEvent } from '../../../src/model/events.ts';
+import type { EndCause, FrameSeen, Header, SessionEvent } from '../../../src/model/events.ts';
 import type { FileKind } from '../world/sight.ts';
 
 type ForeignKind = Exclude<FileKind, 'own' | 'own-without-hook'>;
@@ -19,6 +19,7 @@ interface Traced {
   readonly frames: { readonly atMs: number; readonly frame: FrameSeen }[];
   error: { readonly atMs: number; readonly message: string } | undefined;
   close: { readonly atMs: number; readonly code: number; readonly reason: string } | undefined;
+  end: { readonly atMs: number; readonly cause: EndCause } | undefined;
 }
 
 /** The HAR that another program would have written of the same session. */
@@ -52,6 +53,7 @@ function trace(events: readonly SessionEvent[]): readonly Traced[] {
         frames: [],
         error: undefined,
         close: undefined,
+        end: undefined,
       });
       continue;
     }
@@ -63,7 +65,7 @@ function trace(events: readonly SessionEvent[]): readonly Traced[] {
     else if (event.kind === 'browser-error') socket.error = { atMs, message: event.message };
     else if (event.kind === 'close-reported') {
       socket.close = { atMs, code: event.code ?? 1005, reason: event.reason ?? '' };
-    }
+    } else if (event.kind === 'connection-ended') socket.end ??= { atMs, cause: event.cause };
   }
   return [...sockets.values()];
 }
@@ -81,9 +83,16 @@ function entryOf(socket: Traced, kind: ForeignKind): object {
   const handshakeMs = response ? response.atMs - startMs : 0;
   const lastMs = frames.at(-1)?.atMs ?? response?.atMs ?? startMs;
   const errorMessage = { type: 'error', time: time(error?.atMs ?? 0), opcode: -1, data: error?.message };
+  const timing =
+    kind === 'chrome'
+      ? devtoolsTiming(socket)
+      : {
+          time: (hasCloses(kind) && close ? close.atMs : lastMs) - startMs,
+          timings: { send: 1, wait: Math.max(0, handshakeMs - 1), receive: 0 },
+        };
   return {
     startedDateTime: new Date(startMs).toISOString(),
-    time: (hasCloses(kind) && close ? close.atMs : lastMs) - startMs,
+    ...timing,
     request: {
       method: 'GET',
       url: kind === 'http-toolkit' || kind === 'mitmproxy' ? socket.url.replace(/^ws/, 'http') : socket.url,
@@ -108,11 +117,32 @@ function entryOf(socket: Traced, kind: ForeignKind): object {
       ...(kind === 'plain' && error && { _error: error.message }),
     },
     cache: {},
-    timings: { send: 1, wait: Math.max(0, handshakeMs - 1), receive: 0 },
     _resourceType: 'websocket',
     _webSocketMessages: kind === 'chrome' && error ? [...messages, errorMessage] : messages,
     ...(hasCloses(kind) && closeRecord(socket, kind)),
   };
+}
+
+/**
+ * DevTools' phases: to the last message (or the complaint, or the answer), and from there to the end where it saw one.
+ * Chrome does not tell it the ends of sockets whose page is left.
+ */
+function devtoolsTiming({ startMs, response, frames, error, end }: Traced): object {
+  const heardMs = Math.max(startMs, response?.atMs ?? 0, frames.at(-1)?.atMs ?? 0, error?.atMs ?? 0);
+  const isTold = end !== undefined && (end.cause === 'closed' || end.cause === 'context-destroyed');
+  const wait = heardMs - startMs;
+  const receive = isTold && (response || error) ? Math.max(0, end.atMs - heardMs) : 0;
+  const timings = {
+    blocked: -1,
+    dns: -1,
+    ssl: -1,
+    connect: -1,
+    send: 0,
+    wait,
+    receive,
+    _blocked_queueing: -1,
+  };
+  return { time: wait + receive, timings };
 }
 
 /** A browser that refuses the answer tells its status in the error text alone; a proxy has seen it. */

@@ -1,5 +1,5 @@
 import { beats, bystander, chatter } from '../world/traffic.ts';
-import { lives, scenario, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
+import { lives, scenario, WHOLE, WITH_CODES, WITH_ENDS_OF_TABS } from './stories.ts';
 
 const JSON_BEAT = { ask: '{"type":"ping"}', answer: '{"type":"pong"}' };
 
@@ -85,7 +85,7 @@ export const nearMisses = [
   scenario(
     'cut together after a common silence',
     'the server’s hourly broadcast was 47 s ago when it was killed',
-    WITH_ENDS,
+    WITH_ENDS_OF_TABS,
     (world) => {
       const endMs = 400_000 + world.noise.between(0, 90_000);
       const sockets = [1, 2, 3, 4].map((n) => {

@@ -11,9 +11,12 @@ export const WITH_CODES = ['own', 'http-toolkit', 'plain'] as const satisfies re
 export const WITH_ENDS = [
   'own',
   'own-without-hook',
+  'chrome',
   'http-toolkit',
   'plain',
 ] as const satisfies readonly FileKind[];
+/** The same of sessions with several tabs: DevTools records one. */
+export const WITH_ENDS_OF_TABS: readonly FileKind[] = WITH_ENDS.filter((kind) => kind !== 'chrome');
 /** Files with what the browser complained of. */
 export const WITH_ERRORS = [
   'own',
@@ -22,7 +25,7 @@ export const WITH_ERRORS = [
   'playwright',
 ] as const satisfies readonly FileKind[];
 /** Files that show messages and no ends. */
-export const WITHOUT_ENDS = ['chrome', 'playwright', 'mitmproxy'] as const satisfies readonly FileKind[];
+export const WITHOUT_ENDS = ['playwright', 'mitmproxy'] as const satisfies readonly FileKind[];
 
 export function scenario(
   name: string,

@@ -81,7 +81,7 @@ export const unseen12Chances = [
   story(
     'silent when the file ends',
     'a minute after the last message somebody saved the file; nobody saw an end',
-    WITHOUT_ENDS,
+    ['chrome', ...WITHOUT_ENDS],
     (world) => {
       const { noise } = world;
       const socket = world.open(world.url, { atMs: 300, page: world.page(), server: 'nginx' });

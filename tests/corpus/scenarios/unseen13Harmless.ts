@@ -43,7 +43,7 @@ export const unseen13Harmless = [
   story(
     'a healthy day in a HAR of Chrome',
     'subscriptions, quotes and a quiet channel, no end in sight',
-    WITHOUT_ENDS,
+    ['chrome', ...WITHOUT_ENDS],
     (world) => {
       const { noise } = world;
       const page = world.page();

@@ -215,7 +215,7 @@ export const unseen9Returns = [
   story(
     'a leak behind a login',
     'a new socket at each refresh of the token; the old ones stay',
-    WITHOUT_ENDS,
+    ['chrome', ...WITHOUT_ENDS],
     (world) => {
       const { noise } = world;
       const untilMs = 12 * 60_000;

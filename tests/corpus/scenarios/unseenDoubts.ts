@@ -1,5 +1,5 @@
 import { bystander, chatter } from '../world/traffic.ts';
-import { lives, WHOLE, WITH_CODES, WITH_ENDS } from './stories.ts';
+import { lives, WHOLE, WITH_CODES, WITH_ENDS, WITH_ENDS_OF_TABS } from './stories.ts';
 import { engineIo, SOCKET_IO, unseen } from './unseenKit.ts';
 
 const story = unseen(4);
@@ -48,7 +48,7 @@ export const unseenDoubts = [
   story(
     'broadcast, then restart',
     'five quiet sockets heard the same broadcast 20 s before the restart: one silence, one moment',
-    WITH_ENDS,
+    WITH_ENDS_OF_TABS,
     (world) => {
       const endMs = world.noise.between(100_000, 200_000);
       const gone = Array.from({ length: 5 }, (_, n) => {

@@ -47,7 +47,7 @@ export const SIGHTS: Readonly<Record<FileKind, Sight>> = {
   'own-without-hook': { ...NOTHING, ends: true, surroundings: true, browserErrors: true },
   plain: { ...NOTHING, ends: true, closeCodes: true, browserErrors: true },
   'http-toolkit': { ...NOTHING, ends: true, closeCodes: true },
-  chrome: { ...NOTHING, browserErrors: true },
+  chrome: { ...NOTHING, ends: true, browserErrors: true },
   playwright: { ...NOTHING, browserErrors: true },
   mitmproxy: NOTHING,
 };

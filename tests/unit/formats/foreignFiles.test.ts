@@ -71,7 +71,10 @@ test('what Chromium 156 really wrote is read: an echo, a bad frame, an open sock
     url: 'ws://127.0.0.1:8080/ws?x=1',
     sent: { count: 3, bytes: 8 },
     received: { count: 3, bytes: 8 },
+    close: undefined,
+    end: { origin: 'inferred', cause: 'closed' },
   });
+  expect((echo?.end?.atMs ?? 0) - (echo?.received.lastAtMs ?? 0)).toBeCloseTo(299.515, 2);
   expect(bad?.browserErrors[0]?.message).toContain('reserved bits');
   expect(open).toMatchObject({ browserErrors: [], close: undefined, end: undefined });
   // Chrome gives neither begin nor time of a socket that never sent its handshake, but numbers that look like them.
@@ -83,9 +86,30 @@ test('what Chromium 156 really wrote is read: an echo, a bad frame, an open sock
   expect((session.lastEventAtMs ?? 0) - (session.firstEventAtMs ?? 0)).toBeLessThan(5000);
 });
 
+/** When the page heard of it (`close` events of the page that made chrome-156-ends.har), ms since the epoch. */
+const HEARD_OF_END = { late: 1795271905440.4, atonce: 1795271903355.4, sentlast: 1795271905441.8 };
+
+test('Chromium 156 tells of sockets that ended when they did, not how; those of a page that was left stay open-ended', async () => {
+  const { session } = await readBack(await fixture('chrome-156-ends.har'));
+  const wallOf = (atMs: number) => atMs + (session.clock?.wallMs ?? 0) - (session.clock?.monotonicMs ?? 0);
+  const named = (name: string) => session.connections.find(({ url }) => url.endsWith(`?${name}`));
+  for (const [name, heardMs] of Object.entries(HEARD_OF_END)) {
+    const { end, close } = named(name) ?? {};
+    expect(end, name).toMatchObject({ origin: 'inferred', cause: 'closed' });
+    expect(Math.abs(wallOf(end?.atMs ?? 0) - heardMs), name).toBeLessThan(1);
+    expect(close, name).toBeUndefined();
+  }
+  // Without a message nothing but `startedDateTime` tells when: whole milliseconds.
+  expect(wallOf(named('nomessage')?.end?.atMs ?? 0)).toBeCloseTo(1795271905440.155, 2);
+  // The first of an iframe that was removed; the page itself was reloaded before the file was written.
+  expect(named('iframe')?.end).toMatchObject({ cause: 'closed' });
+  for (const name of ['open', 'nomessageopen', 'connecting']) expect(named(name)?.end, name).toBeUndefined();
+});
+
 test('a file reads the same wherever its chunks are cut', async () => {
   for (const name of [
     'chrome-156-recorded.har',
+    'chrome-156-ends.har',
     'chrome.har',
     'playwright.har',
     'http-toolkit.har',
@@ -186,6 +210,33 @@ const ENTRY = {
 function har(...entries: readonly unknown[]): string {
   return JSON.stringify({ log: { version: '1.2', creator: { name: 'Some tool', version: '3' }, entries } });
 }
+
+const LAST_WORD = { type: 'receive', time: 1_777_629_601, opcode: 1, data: 'hello' };
+
+test.each([
+  ['what Chrome writes', 'WebInspector', { time: 61_000, timings: { wait: 1000, receive: 60_000 } }, 61_000],
+  [
+    'and where `startedDateTime` lost a part',
+    'WebInspector',
+    { time: 60_999.2, timings: { receive: 60_000 } },
+    61_000,
+  ],
+  ['no end', 'WebInspector', { time: 1000, timings: { wait: 1000, receive: 0 } }, undefined],
+  ['what an import leaves of 0', 'WebInspector', { time: 1000, timings: { receive: 0.0004 } }, undefined],
+  [
+    'timings of somebody else',
+    'WebInspector',
+    { time: 61_000, timings: { wait: 40, receive: 60_960 } },
+    undefined,
+  ],
+  ['another program', 'Playwright', { time: 61_000, timings: { wait: 1000, receive: 60_000 } }, undefined],
+])('timings tell an end where Chrome wrote them: %s', async (_what, name, fields, endedAfterMs) => {
+  const entry = { ...ENTRY, ...fields, _webSocketMessages: [LAST_WORD] };
+  const { session } = await readBack(
+    JSON.stringify({ log: { version: '1.2', creator: { name }, entries: [entry] } }),
+  );
+  expect(session.connections[0]?.end?.atMs).toBe(endedAfterMs);
+});
 
 test('one bad message or field costs itself, not the file', async () => {
   const good = { type: 'send', time: 1777629600.5, opcode: 1, data: 'good' };
