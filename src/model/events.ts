@@ -205,7 +205,7 @@ export interface CloseReported extends OfConnection {
   readonly unwatched?: boolean;
 }
 
-/** `unseen`: it ended while capture was interrupted; when exactly, and how, nobody saw. */
+/** `unseen`: when exactly it ended nobody saw: capture was interrupted, or the file does not tell. `atMs` is a guess. */
 export type EndCause = 'closed' | 'navigation' | 'context-destroyed' | 'crashed' | 'tab-closed' | 'unseen';
 
 export interface ConnectionEnded extends OfConnection {

@@ -3,7 +3,7 @@ import type { ForeignMessages } from './foreignMessages.ts';
 import type { HarEntry } from './harSchemas.ts';
 
 /** `startedDateTime` leaves out the microseconds of the begin, and adding up phases their roundings. */
-const PRECISION_MICROS = 2000;
+export const PRECISION_MICROS = 2000;
 
 /**
  * When a socket in Chrome's own HAR ended, in microseconds since the epoch; `undefined` where DevTools saw no end.

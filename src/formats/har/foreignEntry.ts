@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../../model/events.ts';
-import { devtoolsEndMicros } from './devtoolsEnd.ts';
+import { devtoolsEndMicros, PRECISION_MICROS } from './devtoolsEnd.ts';
 import { isoMicros, timeMicros } from './fileClock.ts';
 import type { ForeignMessages } from './foreignMessages.ts';
 import { type HarEntry, UNREADABLE } from './harSchemas.ts';
@@ -68,15 +68,24 @@ export function finishForeign(entry: HarEntry, messages: ForeignMessages, log: R
   const ended = devtoolsEnd ?? (Math.max(lasted ?? 0, lastMicros ?? 0) || begun);
   const complaint = response._failureText || response._error;
   if (complaint && !messages.hasError) log.emit({ kind: 'browser-error', ...at(ended), message: complaint });
-  reportClose(entry, at, ended, log);
+  // An end that lies at the last message because nothing else is known is the earliest possible one, and no more.
+  const isTimed = devtoolsEnd !== undefined || reaches(entry, lasted, lastMicros);
+  reportClose(entry, at, ended, isTimed, log);
   if (entry._webSocketClose !== undefined && entry._webSocketClose !== UNREADABLE) return;
   // No socket outlives a refused handshake or the browser's failing it (WHATWG WebSockets, "fail the connection").
   const isRefused = response.status !== undefined && response.status > 0 && response.status !== 101;
   // A record of its end that nobody can read is still one of an end, and so is the duration of an answer.
   const isOver = entry._webSocketClose === UNREADABLE || devtoolsEnd !== undefined;
   if (isRefused || complaint || messages.hasError || isOver) {
-    log.emit({ kind: 'connection-ended', ...at(ended), origin: 'inferred', cause: 'closed' });
+    const cause = isRefused || complaint || messages.hasError || isTimed ? 'closed' : 'unseen';
+    log.emit({ kind: 'connection-ended', ...at(ended), origin: 'inferred', cause });
   }
+}
+
+/** The entry's duration leads to an end: HTTP Toolkit has -1 where it knows none, others that of the handshake. */
+function reaches({ time }: HarEntry, lasted: number | undefined, lastMicros: number | undefined): boolean {
+  if (lasted === undefined || time === undefined || time <= 0) return false;
+  return lastMicros === undefined || lasted >= lastMicros - PRECISION_MICROS;
 }
 
 interface Moment {
@@ -89,6 +98,7 @@ function reportClose(
   entry: HarEntry,
   at: (micros: number | undefined) => Moment,
   ended: number | undefined,
+  isTimed: boolean,
   log: ReadingLog,
 ): void {
   const record = entry._webSocketClose;
@@ -104,7 +114,9 @@ function reportClose(
     // By definition of the code (RFC 6455 section 7.1.5); any other code tells nothing of cleanness.
     ...(code === 1006 && { wasClean: false }),
   });
-  log.emit({ kind: 'connection-ended', ...closed, cause: 'closed' });
+  // Without a code of its own a cut is told by its time alone.
+  const cause = record === 'aborted' && !isTimed ? 'unseen' : 'closed';
+  log.emit({ kind: 'connection-ended', ...closed, cause });
 }
 
 /**

@@ -275,8 +275,8 @@ test('one bad message or field costs itself, not the file', async () => {
     request: { headers: [{ name: 'a', value: 'b' }] },
     response: undefined,
     close: undefined,
-    // How it ended nobody can read; that it did is known.
-    end: { origin: 'inferred', cause: 'closed' },
+    // When and how it ended nobody can read; that it did is known.
+    end: { origin: 'inferred', cause: 'unseen' },
   });
   expect(session.connections[1]?.end).toBeUndefined();
   expect(framesOf(session, '1').map(([, , , data]) => data)).toEqual(['good', 'good', undefined, 'good']);
@@ -296,6 +296,28 @@ test.each([
   expect(report.skipped.map(({ what }) => what)).toEqual(skipped);
   expect(connection?.end !== undefined).toBe(record !== null);
 });
+
+test.each([
+  ['aborted', -1, 'unseen'],
+  ['aborted', 0, 'unseen'],
+  ['aborted', null, 'unseen'],
+  // The handshake's own duration: the last message came after it.
+  ['aborted', 36, 'unseen'],
+  ['gone', -1, 'unseen'],
+  // The begin has no microseconds, and the end came with the last message.
+  ['aborted', 999.3, 'closed'],
+  ['aborted', 61_000, 'closed'],
+  ['gone', 61_000, 'closed'],
+  [{ code: 1006, timestamp: 1_777_629_661 }, -1, 'closed'],
+])(
+  'an end that is only known to come after the last message is none that was seen: %j after %j ms',
+  async (record, time, cause) => {
+    const entry = { ...ENTRY, time, _webSocketClose: record, _webSocketMessages: [LAST_WORD] };
+    const [connection] = (await readBack(har(entry))).session.connections;
+    expect(connection?.end?.cause).toBe(cause);
+    expect(connection?.close?.code).toBe(record === 'gone' ? undefined : 1006);
+  },
+);
 
 test('an entry without a begin was open before its first message, and not from then on', async () => {
   const { startedDateTime: _unknown, ...entry } = ENTRY;
