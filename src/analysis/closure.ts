@@ -82,7 +82,7 @@ type Who = Pick<Closure, 'by' | 'origin' | 'because'>;
 function byNavigation(session: Session, connection: Connection, endMs: number): Who | undefined {
   const { end, close } = connection;
   if (end?.cause === 'unseen') {
-    return { by: 'unknown', origin: end.origin, because: 'it ended while capture was interrupted' };
+    return { by: 'unknown', origin: end.origin, because: 'nobody saw when it ended, nor how' };
   }
   if (end && end.cause !== 'closed') {
     const words = {

@@ -1,7 +1,8 @@
 import { type HarMessage, messagePayload } from '../formats/har/harMessage.ts';
-import type { CaptureChanged, ConnectionId, SessionEvent } from '../model/events.ts';
+import type { CaptureChanged, ConnectionEnded, ConnectionId, SessionEvent } from '../model/events.ts';
 import {
   alignClocks,
+  CLOCKS_APART_AT_MOST_MS,
   type DevtoolsRecord,
   isSameFrame,
   readDevtoolsRecords,
@@ -15,6 +16,8 @@ interface LateConnection {
   readonly seen: SeenFrame[];
   isFilled: boolean;
 }
+
+const SWITCHING_PROTOCOLS = 101;
 
 /** Frames kept of a late socket until all are recognised; one is enough, more help where messages repeat. */
 const SEEN_FRAMES = 200;
@@ -94,6 +97,13 @@ export class DevtoolsBackfill {
     return this.#watched.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
   }
 
+  /** So long ago that it is none of the sockets that lived when we came. */
+  #endedBeforeUs({ endedWallMs }: DevtoolsRecord): boolean {
+    if (endedWallMs === undefined || this.#hasWatched(endedWallMs)) return false;
+    const cameAtMs = this.#watched.at(-1)?.fromMs ?? 0;
+    return this.#toSession(endedWallMs) < cameAtMs - CLOCKS_APART_AT_MOST_MS;
+  }
+
   /** Emits what the record has and we have not. May be called again when there is news. */
   fill(har: unknown): void {
     if (this.#watched.length === 0 || this.#wallMinusSessionMs === undefined) return;
@@ -106,7 +116,10 @@ export class DevtoolsBackfill {
     for (const url of new Set(unused.map((record) => record.url))) {
       const records = unused.filter((record) => record.url === url);
       const waiting = late.filter((connection) => connection.url === url && !connection.isFilled);
-      const left = this.#pair(records, waiting, aligned !== undefined);
+      const ended = records.filter((record) => this.#endedBeforeUs(record));
+      for (const record of ended) this.#addEnded(record);
+      const rest = records.filter((record) => !ended.includes(record));
+      const left = this.#pair(rest, waiting, aligned !== undefined);
       // All that live have their past: what is left had ended before we came.
       if (!waiting.some((connection) => !connection.isFilled))
         for (const record of left) this.#addEnded(record);
@@ -163,8 +176,14 @@ export class DevtoolsBackfill {
     });
     this.#tellHandshake(record, connectionId);
     for (const message of record.messages) this.#tellMessage(message, connectionId);
-    const atMs = this.#toSession(record.startedWallMs + Math.max(0, entry.time ?? 0));
-    this.#emit({ kind: 'connection-ended', atMs, origin: 'devtools-har', connectionId, cause: 'closed' });
+    this.#emit({ kind: 'connection-ended', origin: 'devtools-har', connectionId, ...this.#endOf(record) });
+  }
+
+  #endOf({ entry, startedWallMs, endedWallMs }: DevtoolsRecord): Pick<ConnectionEnded, 'atMs' | 'cause'> {
+    if (endedWallMs !== undefined) return { atMs: this.#toSession(endedWallMs), cause: 'closed' };
+    const atMs = this.#toSession(startedWallMs + Math.max(0, entry.time ?? 0));
+    // Of a handshake that failed the answer is the end; of a socket that opened, the record ends with its last message.
+    return { atMs, cause: entry.response.status === SWITCHING_PROTOCOLS ? 'unseen' : 'closed' };
   }
 
   #tellHandshake({ entry, startedWallMs }: DevtoolsRecord, connectionId: ConnectionId): void {

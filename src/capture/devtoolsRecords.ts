@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { devtoolsEndMicros } from '../formats/har/devtoolsEnd.ts';
 import { type HarMessage, parseMessage } from '../formats/har/harMessage.ts';
 import { EntrySchema, type HarEntry } from '../formats/har/harSchemas.ts';
 
@@ -8,6 +9,8 @@ export interface DevtoolsRecord {
   readonly url: string;
   /** Wall time in ms, by Chrome's own reading of its clocks. */
   readonly startedWallMs: number;
+  /** When it ended; `undefined` where DevTools saw no end, which is so of every page that was left. */
+  readonly endedWallMs: number | undefined;
   /** `time` in epoch seconds. */
   readonly messages: readonly HarMessage[];
 }
@@ -21,7 +24,7 @@ export interface SeenFrame {
 }
 
 /** How far our reading of wall time against ticks may be off on a busy machine; see `readClock`. */
-const CLOCKS_APART_AT_MOST_MS = 300;
+export const CLOCKS_APART_AT_MOST_MS = 300;
 /** Chrome stamps both records of a moment with the same tick; only slow corrections of the wall clock lie between. */
 export const SAME_FRAME_MS = 10;
 
@@ -35,8 +38,14 @@ export function readDevtoolsRecords(har: unknown): DevtoolsRecord[] {
     const startedWallMs = Date.parse(parsed.output.startedDateTime ?? '');
     // DevTools dates a socket whose handshake has not gone out yet to the eve of 1970 (seen in Chromium 156).
     if (!(startedWallMs > 0)) return [];
-    const url = parsed.output.request.url ?? '';
-    return [{ entry: parsed.output, url, startedWallMs, messages: readMessages(value) }];
+    const { output: entry } = parsed;
+    const messages = readMessages(value);
+    const [firstMicros, lastMicros] = [messages.at(0), messages.at(-1)].map(
+      (message) => message && Math.round(message.time * 1e6),
+    );
+    const endedMicros = devtoolsEndMicros(entry, { firstMicros, lastMicros });
+    const endedWallMs = endedMicros === undefined ? undefined : endedMicros / 1000;
+    return [{ entry, url: entry.request.url ?? '', startedWallMs, endedWallMs, messages }];
   });
 }
 

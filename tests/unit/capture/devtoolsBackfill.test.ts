@@ -10,10 +10,14 @@ const STARTED_AT_MS = 10_000;
 
 type Message = readonly [seconds: number, text: string];
 
+function isoAt(seconds: number): string {
+  return new Date(WALL_AT_ZERO_MS + seconds * 1000).toISOString();
+}
+
 /** A socket in DevTools' record: opened, then what it sent and got. */
 function record(openedSeconds: number, messages: readonly Message[], url = URL) {
   return {
-    startedDateTime: new Date(WALL_AT_ZERO_MS + openedSeconds * 1000).toISOString(),
+    startedDateTime: isoAt(openedSeconds),
     time: 5000,
     _resourceType: 'websocket',
     request: { url, headers: [{ name: 'Host', value: 'shop.example' }] },
@@ -152,6 +156,38 @@ describe('what DevTools recorded before capture', () => {
     expect(told.flatMap((event) => (event.kind === 'connection-created' ? [event.atMs] : []))).toEqual([
       1000, 21_000,
     ]);
+  });
+
+  test('of one that had ended it is told when, where DevTools saw it', () => {
+    const { backfill, told } = capturing({ late: [] });
+    // Opened at 1 s, last message at 2 s, closed at 6 s; the other one's page was left some time after 3 s.
+    const closed = { ...record(1, [[2, 'bye']]), time: 5000, timings: { receive: 4000 } };
+    const left = { ...record(2, [[3, 'hello']]), time: 1000, timings: { receive: 0 } };
+    const refused = { ...left, startedDateTime: isoAt(3), response: { status: 403, headers: [] } };
+    backfill.fill({ entries: [closed, left, { ...refused, _webSocketMessages: [] }] });
+    expect(
+      told.flatMap((event) => (event.kind === 'connection-ended' ? [[event.atMs, event.cause]] : [])),
+    ).toEqual([
+      [6000, 'closed'],
+      [3000, 'unseen'],
+      [4000, 'closed'],
+    ]);
+  });
+
+  test('one that DevTools saw end before is none of those that live', () => {
+    const { backfill, told, filled } = capturing({ late: ['c1'] });
+    const before = { ...record(1, [[2, 'the one before']]), time: 5000, timings: { receive: 4000 } };
+    backfill.fill({ entries: [before, record(7, [[8, 'the one that lives']])] });
+    expect(filled().sort()).toEqual(['c1 8 the one that lives', 'har1 2 the one before']);
+    expect(told.filter(({ kind }) => kind === 'connection-ended')).toHaveLength(1);
+  });
+
+  test('one that ended while we watched is the one that we watched', () => {
+    const { backfill, told, filled } = capturing({ late: ['c1'] });
+    const ended = { ...record(1, [[2, 'from the beginning']]), time: 11_000, timings: { receive: 10_000 } };
+    backfill.fill({ entries: [ended] });
+    expect(filled()).toEqual(['c1 2 from the beginning']);
+    expect(told.filter(({ kind }) => kind === 'connection-ended')).toEqual([]);
   });
 
   test('a socket that is only just being opened, which DevTools dates to the eve of 1970, is not one that had ended', () => {

@@ -104,7 +104,7 @@ const CAUSES: Readonly<Record<EndCause, string>> = {
   crashed: 'Ended: the page crashed',
   'context-destroyed': 'Ended: the document or worker that owned it went away',
   'tab-closed': 'Ended: the tab was closed',
-  unseen: 'Ended while capture was interrupted',
+  unseen: 'Ended by now; nobody saw when',
 };
 
 const NO_CLOSE_FRAME = 1006;
