@@ -5,11 +5,11 @@ import type { TimeRange } from '../../store/state.ts';
 import { useActions } from '../app/storeContext.tsx';
 import common from '../common/common.module.css';
 import css from './health.module.css';
-import { bytesPerSecond, hourly, perSecond } from './rates.ts';
+import { bytesPerSecond, durationIfAny, hourly, perSecond } from './rates.ts';
 import { RateSpark } from './sparks.tsx';
+import { type Column, TableHead } from './TableHead.tsx';
 
-/** Heading of a column, whether it holds numbers, and what they are computed from. */
-const COLUMNS = [
+const COLUMNS: readonly Column[] = [
   ['Endpoint', 'text', 'Scheme, host and path of the sockets; parts of the path that vary are one endpoint'],
   ['Sockets', 'number', 'Every socket to it, whether it opened or not'],
   ['Open', 'number', 'Open at the end of the time shown'],
@@ -28,7 +28,7 @@ const COLUMNS = [
     'Each curve has its own scale; choose one to see all figures of the endpoint',
   ],
   ['Drops by code', 'rest', 'How many ends out of order had which code'],
-] as const;
+];
 
 interface EndpointTableProps {
   readonly endpoints: readonly EndpointHealth[];
@@ -43,20 +43,7 @@ export function EndpointTable({ endpoints, chosen, onChoose, range }: EndpointTa
   return (
     <div className={css.tableBox}>
       <table className={css.table}>
-        <thead>
-          <tr>
-            {COLUMNS.map(([heading, holds, computedFrom]) => (
-              <th
-                key={heading}
-                scope="col"
-                title={computedFrom}
-                className={holds === 'number' ? css.number : holds === 'rest' ? css.drops : undefined}
-              >
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={COLUMNS} />
         <tbody>
           {endpoints.map((row) => (
             <EndpointRow
@@ -112,12 +99,12 @@ function EndpointRow({ row, range, isChosen, onChoose }: EndpointRowProps) {
       <td className={css.number} title={`${formatCount(reconnectCount)} ${inWatched}`}>
         {reconnectCount === 0 ? '' : hourly(reconnectCount, watchedMs)}
       </td>
-      <td className={css.number}>{optional(row.medianRecoveryMs)}</td>
+      <td className={css.number}>{durationIfAny(row.medianRecoveryMs)}</td>
       <td className={css.number} title={`Of ${formatCount(row.roundTripCount)} answers`}>
-        {optional(row.p50Ms)}
+        {durationIfAny(row.p50Ms)}
       </td>
       <td className={css.number} title={`Of ${formatCount(row.roundTripCount)} answers`}>
-        {optional(row.p95Ms)}
+        {durationIfAny(row.p95Ms)}
       </td>
       <td className={css.number} title={`${formatCount(Math.round(traffic.total.messages))} ${inWatched}`}>
         {perSecond(traffic.total.messages, watchedMs)}
@@ -151,10 +138,6 @@ function EndpointRow({ row, range, isChosen, onChoose }: EndpointRowProps) {
       </td>
     </tr>
   );
-}
-
-function optional(ms: number | undefined): string {
-  return ms === undefined ? '' : formatDuration(ms);
 }
 
 /** Words that the connection list finds the endpoint's sockets by; parts that vary are left out. */

@@ -8,10 +8,11 @@ import type { TimeRange } from '../../store/state.ts';
 import { TextButton } from '../common/EmptyState.tsx';
 import css from './health.module.css';
 import { LineageSteps } from './LineageSteps.tsx';
+import { durationIfAny } from './rates.ts';
 import { UptimeStrip } from './sparks.tsx';
+import { type Column, TableHead } from './TableHead.tsx';
 
-/** Heading of a column, whether it holds numbers, and what they are computed from. */
-const COLUMNS = [
+const COLUMNS: readonly Column[] = [
   [
     'Logical connection',
     'text',
@@ -33,7 +34,7 @@ const COLUMNS = [
     'rest',
     'How the pauses between attempts develop, from an end to the next attempt, read from the longest row of them; three pauses are needed to show a shape',
   ],
-] as const;
+];
 
 /** More are shown on request. */
 const FIRST_SHOWN = 10;
@@ -54,20 +55,7 @@ export function LineageTable({ analyses, rows, range, scale }: LineageTableProps
   return (
     <div className={css.tableBox}>
       <table className={`${css.table} ${css.lineages}`} aria-label="Logical connections">
-        <thead>
-          <tr>
-            {COLUMNS.map(([heading, holds, computedFrom]) => (
-              <th
-                key={heading}
-                scope="col"
-                title={computedFrom}
-                className={holds === 'number' ? css.number : holds === 'rest' ? css.drops : undefined}
-              >
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={COLUMNS} />
         {shown.map((row) => (
           <LineageBody
             key={row.id}
@@ -129,8 +117,8 @@ function LineageBody({ analyses, row, range, scale, isOpen, onToggle }: LineageB
         </td>
         <td>{uptime && <UptimeStrip uptime={uptime} range={range} />}</td>
         <td className={css.number}>{reconnectCount === 0 ? '' : formatCount(reconnectCount)}</td>
-        <td className={css.number}>{optional(row.medianGapMs)}</td>
-        <td className={css.number}>{optional(row.longestGapMs)}</td>
+        <td className={css.number}>{durationIfAny(row.medianGapMs)}</td>
+        <td className={css.number}>{durationIfAny(row.longestGapMs)}</td>
         <td className={css.backoff}>
           {backoff && (
             <>
@@ -149,8 +137,4 @@ function LineageBody({ analyses, row, range, scale, isOpen, onToggle }: LineageB
       )}
     </tbody>
   );
-}
-
-function optional(ms: number | undefined): string {
-  return ms === undefined ? '' : formatDuration(ms);
 }

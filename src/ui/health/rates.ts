@@ -40,3 +40,8 @@ export function shortNumber(value: number): string {
   if (value >= 9.95) return formatCount(Math.round(value));
   return value >= 0.095 ? value.toFixed(1) : value.toFixed(2);
 }
+
+/** A length of time; nothing where none was measured. */
+export function durationIfAny(ms: number | undefined): string {
+  return ms === undefined ? '' : formatDuration(ms);
+}
