@@ -82,7 +82,9 @@ type Who = Pick<Closure, 'by' | 'origin' | 'because'>;
 function byNavigation(session: Session, connection: Connection, endMs: number): Who | undefined {
   const { end, close } = connection;
   if (end?.cause === 'unseen') {
-    return { by: 'unknown', origin: end.origin, because: 'nobody saw when it ended, nor how' };
+    const because =
+      close?.code === undefined ? 'nobody saw when it ended, nor how' : 'nobody saw when it ended';
+    return { by: 'unknown', origin: end.origin, because };
   }
   if (end && end.cause !== 'closed') {
     const words = {

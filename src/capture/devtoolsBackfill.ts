@@ -33,6 +33,8 @@ export class DevtoolsBackfill {
   readonly #late = new Map<ConnectionId, LateConnection>();
   readonly #used = new Set<string>();
   #wallMinusSessionMs: number | undefined;
+  /** The first that we did. Capture has begun somewhat later: sockets are met before. */
+  #cameAtMs: number | undefined;
   /** Handshakes that we saw while capture was still being set up, in session time. */
   readonly #ownStarts: number[] = [];
   /** When we watched ourselves; the last span may still be open. */
@@ -54,6 +56,7 @@ export class DevtoolsBackfill {
     switch (event.kind) {
       case 'clock-anchored':
         this.#wallMinusSessionMs ??= event.wallMs - event.atMs;
+        this.#cameAtMs ??= event.atMs;
         return false;
       case 'capture-changed':
         return this.#captureChanged(event);
@@ -99,9 +102,8 @@ export class DevtoolsBackfill {
 
   /** So long ago that it is none of the sockets that lived when we came. */
   #endedBeforeUs({ endedWallMs }: DevtoolsRecord): boolean {
-    if (endedWallMs === undefined || this.#hasWatched(endedWallMs)) return false;
-    const cameAtMs = this.#watched.at(-1)?.fromMs ?? 0;
-    return this.#toSession(endedWallMs) < cameAtMs - CLOCKS_APART_AT_MOST_MS;
+    if (endedWallMs === undefined || this.#cameAtMs === undefined) return false;
+    return this.#toSession(endedWallMs) < this.#cameAtMs - CLOCKS_APART_AT_MOST_MS;
   }
 
   /** Emits what the record has and we have not. May be called again when there is news. */

@@ -66,12 +66,12 @@ test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing gro
   await expect(connections(viewer, '').first()).toContainText('nav');
   await list.press('End');
   await expect(connections(viewer, '').last()).toContainText(/nav|gone/);
+  await expect.poll(() => stillOpen.allInnerTexts()).toEqual([]);
   // The list shows the newest alone; the file has them all.
   const file = await exportSession(viewer, browserWithDoctor, downloads, 'Save everything');
   const { session: captured } = await loadSessions([file]);
   expect(captured.connections).toHaveLength(NAVIGATIONS * PER_PAGE);
   expect(notClosed(captured)).toEqual([]);
-  await expect.poll(() => stillOpen.allInnerTexts()).toEqual([]);
 
   const { session, trackedAfter } = await replay(await recordedEvents(viewer));
   expect(session.connections).toHaveLength(NAVIGATIONS * PER_PAGE);

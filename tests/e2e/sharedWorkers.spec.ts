@@ -84,10 +84,13 @@ async function isHooked(): Promise<boolean> {
     ({ type, attached, url }) => type === 'worker' && attached && url.includes('/worker.js'),
   );
   if (!worker) return false;
-  const answer = await chrome.debugger.sendCommand({ targetId: worker.id }, 'Runtime.evaluate', {
-    expression: 'WebSocket',
-  });
-  return JSON.stringify(answer).includes('"subtype":"proxy"');
+  // It may be somebody else's debugger that is attached, and ours not yet.
+  const answer = await chrome.debugger
+    .sendCommand({ targetId: worker.id }, 'Runtime.evaluate', {
+      expression: 'WebSocket',
+    })
+    .catch(() => undefined);
+  return (JSON.stringify(answer) ?? '').includes('"subtype":"proxy"');
 }
 
 for (const [kind, worker] of [

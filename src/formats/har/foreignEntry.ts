@@ -70,16 +70,15 @@ export function finishForeign(entry: HarEntry, messages: ForeignMessages, log: R
   if (complaint && !messages.hasError) log.emit({ kind: 'browser-error', ...at(ended), message: complaint });
   // An end that lies at the last message because nothing else is known is the earliest possible one, and no more.
   const isTimed = devtoolsEnd !== undefined || reaches(entry, lasted, lastMicros);
-  reportClose(entry, at, ended, isTimed, log);
-  if (entry._webSocketClose !== undefined && entry._webSocketClose !== UNREADABLE) return;
   // No socket outlives a refused handshake or the browser's failing it (WHATWG WebSockets, "fail the connection").
   const isRefused = response.status !== undefined && response.status > 0 && response.status !== 101;
+  const isFailed = isRefused || Boolean(complaint) || messages.hasError;
+  const cause = isFailed || isTimed ? 'closed' : 'unseen';
+  reportClose(entry, at, ended, cause, log);
+  if (entry._webSocketClose !== undefined && entry._webSocketClose !== UNREADABLE) return;
   // A record of its end that nobody can read is still one of an end, and so is the duration of an answer.
   const isOver = entry._webSocketClose === UNREADABLE || devtoolsEnd !== undefined;
-  if (isRefused || complaint || messages.hasError || isOver) {
-    const cause = isRefused || complaint || messages.hasError || isTimed ? 'closed' : 'unseen';
-    log.emit({ kind: 'connection-ended', ...at(ended), origin: 'inferred', cause });
-  }
+  if (isFailed || isOver) log.emit({ kind: 'connection-ended', ...at(ended), origin: 'inferred', cause });
 }
 
 /** The entry's duration leads to an end: HTTP Toolkit has -1 where it knows none, others that of the handshake. */
@@ -98,7 +97,7 @@ function reportClose(
   entry: HarEntry,
   at: (micros: number | undefined) => Moment,
   ended: number | undefined,
-  isTimed: boolean,
+  untimed: 'closed' | 'unseen',
   log: ReadingLog,
 ): void {
   const record = entry._webSocketClose;
@@ -114,8 +113,8 @@ function reportClose(
     // By definition of the code (RFC 6455 section 7.1.5); any other code tells nothing of cleanness.
     ...(code === 1006 && { wasClean: false }),
   });
-  // Without a code of its own a cut is told by its time alone.
-  const cause = record === 'aborted' && !isTimed ? 'unseen' : 'closed';
+  // A code says why. A cut has none of its own, and is told by its time alone.
+  const cause = timestamp === undefined && code === 1006 ? untimed : 'closed';
   log.emit({ kind: 'connection-ended', ...closed, cause });
 }
 

@@ -182,6 +182,15 @@ describe('what DevTools recorded before capture', () => {
     expect(told.filter(({ kind }) => kind === 'connection-ended')).toHaveLength(1);
   });
 
+  test('one that ended while capture was being set up, or was interrupted, is the one that we had met', () => {
+    const { backfill, observe, told } = capturing({ late: ['c1'] });
+    observe(captureChanged('stopped', 11_000));
+    observe(captureChanged('started', 20_000));
+    const ended = { ...record(1, [[2, 'from the beginning']]), time: 12_000, timings: { receive: 11_000 } };
+    backfill.fill({ entries: [ended] });
+    expect(told.filter(({ kind }) => kind === 'connection-created')).toEqual([]);
+  });
+
   test('one that ended while we watched is the one that we watched', () => {
     const { backfill, told, filled } = capturing({ late: ['c1'] });
     const ended = { ...record(1, [[2, 'from the beginning']]), time: 11_000, timings: { receive: 10_000 } };

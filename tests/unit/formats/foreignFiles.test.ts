@@ -309,6 +309,7 @@ test.each([
   ['aborted', 61_000, 'closed'],
   ['gone', 61_000, 'closed'],
   [{ code: 1006, timestamp: 1_777_629_661 }, -1, 'closed'],
+  [{ code: 1006 }, -1, 'unseen'],
 ])(
   'an end that is only known to come after the last message is none that was seen: %j after %j ms',
   async (record, time, cause) => {
@@ -318,6 +319,16 @@ test.each([
     expect(connection?.close?.code).toBe(record === 'gone' ? undefined : 1006);
   },
 );
+
+test.each([
+  [{ status: 401, headers: [] }, []],
+  [{ ...ENTRY.response, _error: 'net::ERR_CONNECTION_RESET' }, []],
+  [ENTRY.response, [{ type: 'error', opcode: -1, time: 1_777_629_605, data: 'Invalid frame header' }]],
+])('what failed is over with its failure, whatever the duration says: %j %j', async (response, messages) => {
+  const entry = { ...ENTRY, response, time: -1, _webSocketClose: 'aborted', _webSocketMessages: messages };
+  const [connection] = (await readBack(har(entry))).session.connections;
+  expect(connection?.end?.cause).toBe('closed');
+});
 
 test('an entry without a begin was open before its first message, and not from then on', async () => {
   const { startedDateTime: _unknown, ...entry } = ENTRY;
