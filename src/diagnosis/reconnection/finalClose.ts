@@ -1,6 +1,7 @@
 import type { ReconnectPolicy } from '../../knowledge/closeCodes/types.ts';
-import { type Drop, saidAtEnd } from '../drop.ts';
+import type { Drop } from '../drop.ts';
 import { type SaidCode, saidCode } from '../rules/serverCodes.ts';
+import { asksForLater } from './laterWords.ts';
 
 /** A close after which connecting again unchanged is in vain. */
 export interface FinalClose {
@@ -13,10 +14,6 @@ export interface FinalClose {
 /** Normal closes hide time-outs (see the knowledge README), so they are not final for anybody. */
 const FIRST_FINAL_CODE = 1002;
 
-/** Words of a server that will have its client again, only slower or later. */
-const LATER_WORDS =
-  /\brate[\s_-]?limit\w*|\btoo many (requests|messages|connections|attempts|commands|events)\b|\bslow(ing)? down\b|\bthrottl\w+|\btoo (fast|often|frequent\w*)\b|\b(?<!(not|n't|never) )(try again|retry)\b(?! with)/i;
-
 /** Reads the tables' advice for the code an ended connection was closed with; `undefined` where trying again is fine. */
 export function finalClose(drop: Drop | undefined): FinalClose | undefined {
   const said = drop && saidCode(drop);
@@ -26,7 +23,8 @@ export function finalClose(drop: Drop | undefined): FinalClose | undefined {
   const { entry, matchedBy } = said.explanation;
   // Who defines the code may forbid to come back even so (Discord's voice gateway, 4021).
   const isForbidden = policy === 'no' && matchedBy === 'context' && entry.context !== 'generic';
-  if (!isForbidden && LATER_WORDS.test(saidAtEnd(drop))) return undefined;
+  const saidInWords = [drop.closure.reason ?? '', drop.lastWords?.text ?? ''];
+  if (!isForbidden && saidInWords.some(asksForLater)) return undefined;
   return { said, policy, isAboutMessage: entry.refuses === 'message' };
 }
 
