@@ -1,10 +1,10 @@
 import type { Reconnection } from '../../analysis/lineage.ts';
 import type { Advice, Confidence, Finding } from '../../model/finding.ts';
-import { type Connection, endedAtMs, wasOpened } from '../../model/session.ts';
+import { type Connection, endedAtMs, openedAtMs, wasOpened } from '../../model/session.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { endpointRule } from '../endpointRule.ts';
-import { conversed } from '../reconnection/conversed.ts';
 import { type FinalClose, finalClose } from '../reconnection/finalClose.ts';
+import { mayHaveConversed } from '../reconnection/mayHaveConversed.ts';
 import { attemptEvidence, socketsOf } from '../reconnection/streakEvidence.ts';
 import { endEvidence, evidenceOfEach, lengthOf, timesWord } from '../words.ts';
 import { codeAdvice, codeWords, meaningWords } from './serverCodes.ts';
@@ -40,7 +40,7 @@ function runsOf(reconnections: readonly Reconnection[], context: DiagnosisContex
     const { from, pauseMs } = reconnection;
     if (!close || pauseMs > BY_ITSELF_MS) continue;
     if (close.policy === 'after-fixing' && !wasInVain(from)) continue;
-    if (!wasTurnedAway(reconnection.to, close, context)) continue;
+    if (!wasTurnedAway(reconnection, close, context)) continue;
     const current = runs.at(-1);
     const goesOn = current?.attempts.at(-1)?.to === from && wasInVain(from);
     if (current && goesOn && current.close.said.code === close.said.code) current.attempts.push(reconnection);
@@ -53,17 +53,31 @@ function runsOf(reconnections: readonly Reconnection[], context: DiagnosisContex
 }
 
 function wasInVain(connection: Connection): boolean {
-  return (endedAtMs(connection) ?? 0) - connection.createdAtMs <= IN_VAIN_MS;
+  return lifeMs(connection) <= IN_VAIN_MS;
+}
+
+/** From open, or from its beginning where nobody saw it open, to its end; 0 while it lives. */
+function lifeMs(connection: Connection): number {
+  const fromMs = openedAtMs(connection) ?? connection.createdAtMs;
+  return (endedAtMs(connection) ?? fromMs) - fromMs;
 }
 
 /**
- * The code was final for the connection only if the next one fared no better: one that talked with the server before it
- * ended, or that lives, was let in. What one message was refused for is repeated only where it is sent again at once.
+ * The code was final for the connection only if the next one fared no better: one that may have talked with the server
+ * before it ended, or that lives, was let in. What has to be mended first shows at once (1002 after a while may be
+ * Bandit's idle limit); what one message was refused for is repeated only where both sent something.
  */
-function wasTurnedAway(to: Connection, { isAboutMessage }: FinalClose, context: DiagnosisContext): boolean {
+function wasTurnedAway(
+  { from, to }: Reconnection,
+  { isAboutMessage, policy, said }: FinalClose,
+  context: DiagnosisContext,
+): boolean {
   const drop = context.dropOf(to);
-  if (!drop || conversed(drop, context)) return false;
-  return !isAboutMessage || drop.endMs - to.createdAtMs <= LET_IN_MS;
+  if (!drop || mayHaveConversed(drop, context)) return false;
+  if (policy === 'after-fixing' && lifeMs(to) > LET_IN_MS) return false;
+  if (!isAboutMessage) return true;
+  const bothSent = from.sent.count > 0 && to.sent.count > 0;
+  return bothSent && finalClose(drop)?.said.code === said.code;
 }
 
 function confidenceOf(
@@ -82,7 +96,7 @@ function confidenceOf(
   if (!isUnchanged) return undefined;
   if (closes === 2) return 'medium';
   // One attempt only: wrong by the code's meaning, unless it was let in.
-  const letIn = wasOpened(last.to) && (lastDrop?.endMs ?? 0) - last.to.createdAtMs >= LET_IN_MS;
+  const letIn = wasOpened(last.to) && lifeMs(last.to) >= LET_IN_MS;
   return policy === 'no' && !letIn ? 'low' : undefined;
 }
 

@@ -144,7 +144,6 @@ export const graphqlTransportWsCloseCodes: readonly CloseCodeEntry[] = [
     commonCauses: [],
     whatToDo: [],
     reconnect: 'after-fixing',
-    refuses: 'message',
     severity: 'error',
     source: graphqlWs,
     verified: true,

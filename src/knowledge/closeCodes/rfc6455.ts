@@ -84,7 +84,6 @@ export const rfc6455CloseCodes: readonly CloseCodeEntry[] = [
       'Rule out an idle timeout first if the server is Phoenix/Bandit',
     ],
     reconnect: 'after-fixing',
-    refuses: 'message',
     severity: 'error',
     source: statusCodes,
     verified: true,

@@ -56,6 +56,9 @@ describe('explaining a close code', () => {
     expect(explainCloseCode(1012)?.reconnectAdvice).toMatch(/delay/);
     expect(explainCloseCode(1008)?.reconnectAdvice).toMatch(/credentials/);
     expect(explainCloseCode(1009)?.reconnectAdvice).toMatch(/not send again/);
+    expect(explainCloseCode(1002)?.reconnectAdvice).toMatch(/Fix the cause/);
+    const badResponse = explainCloseCode(4004, 'graphql-transport-ws (graphql-ws)');
+    expect(badResponse?.reconnectAdvice).toMatch(/Fix the cause/);
   });
 
   test('knows nothing of what is not a close code', () => {
