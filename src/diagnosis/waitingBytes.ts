@@ -1,5 +1,6 @@
 import { formatBytes, formatSeconds } from '../base/format.ts';
 import type { Confidence, Evidence } from '../model/finding.ts';
+import type { FrameLog } from '../model/frameLog.ts';
 import type { Connection, FoundState } from '../model/session.ts';
 
 /*
@@ -16,6 +17,10 @@ const SAME_BACKLOG_MS = 300_000;
 /** Who sends as much while a lot is waiting does not look at `bufferedAmount`. */
 const GOES_ON_BYTES = 500_000;
 const GOES_ON_MS = 1000;
+/** What is sent later may find the line free. */
+const GOES_ON_WITHIN_MS = 10_000;
+/** It is asked at every run: rows beyond these are not looked at, and then nobody says that the page went on. */
+const MOST_ROWS = 5000;
 
 /** What was read of a socket's send buffer, where that shows that the page sends more than the connection carries. */
 export interface WaitingBytes {
@@ -24,45 +29,67 @@ export interface WaitingBytes {
   readonly evidence: readonly Evidence[];
 }
 
+/** Once a page was seen to go on after a read, it did; the rows that tell may leave the log. */
+const wentOn = new WeakSet<FoundState>();
+
 /** Judges the reads of `bufferedAmount` of a connection; `undefined` where they show no backlog. */
-export function waitingBytes(connection: Connection): WaitingBytes | undefined {
-  return twoLooks(connection) ?? oneLook(connection);
+export function waitingBytes(connection: Connection, frames: FrameLog): WaitingBytes | undefined {
+  return twoLooks(connection) ?? oneLook(connection, frames);
 }
 
-/** Whether the page sent on for long after the newest read; what {@link waitingBytes} depends on beside the reads. */
-export function goesOnSending(connection: Connection): boolean {
-  const { sent, stateReads } = connection;
-  const readMs = stateReads.at(-1)?.atMs;
-  const isLater = readMs !== undefined && (sent.lastAtMs ?? 0) - readMs >= GOES_ON_MS;
-  return isLater && sent.bytes >= GOES_ON_BYTES;
+/**
+ * Whether the page sent much right after the newest read found much waiting; what {@link waitingBytes} depends on beside
+ * the reads.
+ */
+export function goesOnSending({ sent, stateReads, rows }: Connection, frames: FrameLog): boolean {
+  const read = stateReads.at(-1);
+  if (!read || !isBacklog(read)) return false;
+  if (wentOn.has(read)) return true;
+  if (sent.bytes < GOES_ON_BYTES || (sent.lastAtMs ?? 0) < read.atMs + GOES_ON_MS) return false;
+  const from = rows.lowerBound(read.atMs, (row) => frames.atMs(row));
+  let sentBytes = 0;
+  for (let i = from; i < Math.min(rows.length, from + MOST_ROWS); i++) {
+    const row = rows.at(i);
+    const afterMs = frames.atMs(row) - read.atMs;
+    if (afterMs > GOES_ON_WITHIN_MS) return false;
+    if (frames.direction(row) !== 'sent') continue;
+    sentBytes += frames.sizeBytes(row);
+    if (afterMs < GOES_ON_MS || sentBytes < GOES_ON_BYTES) continue;
+    wentOn.add(read);
+    return true;
+  }
+  return false;
+}
+
+/** What is sent to a socket that is closing stays in `bufferedAmount` for good. */
+function isBacklog(read: FoundState | undefined): read is FoundState {
+  return read?.state === 'open' && read.bufferedBytes >= MUCH_BYTES;
 }
 
 function twoLooks(connection: Connection): WaitingBytes | undefined {
   const { stateReads: reads } = connection;
-  const at = reads.findLastIndex(
-    ({ bufferedBytes }, i) => bufferedBytes >= MUCH_BYTES && (reads[i - 1]?.bufferedBytes ?? 0) >= MUCH_BYTES,
-  );
+  const at = reads.findLastIndex((read, i) => isBacklog(read) && isBacklog(reads[i - 1]));
   const [before, now] = [reads[at - 1], reads[at]];
   if (!before || !now) return undefined;
   const apartMs = now.atMs - before.atMs;
   const moreBytes = now.bufferedBytes - before.bufferedBytes;
+  const isGrowing = moreBytes > 0 && apartMs <= SAME_BACKLOG_MS;
   const size = formatBytes(now.bufferedBytes);
-  const change =
-    moreBytes > 0
-      ? `${formatBytes(moreBytes)} more than ${formatSeconds(apartMs)} before: it sends faster than the connection carries`
-      : `as ${formatBytes(before.bufferedBytes)} were ${formatSeconds(apartMs)} before`;
+  const change = isGrowing
+    ? `${formatBytes(moreBytes)} more than ${formatSeconds(apartMs)} before: it sends faster than the connection carries`
+    : `as ${formatBytes(before.bufferedBytes)} were ${formatSeconds(apartMs)} before`;
   return {
-    confidence: moreBytes > 0 && apartMs <= SAME_BACKLOG_MS ? 'high' : 'medium',
+    confidence: isGrowing ? 'high' : 'medium',
     title: `${size} that the page had sent were waiting in the browser, ${change}.`,
     evidence: [readEvidence(connection, before), readEvidence(connection, now)],
   };
 }
 
-function oneLook(connection: Connection): WaitingBytes | undefined {
+function oneLook(connection: Connection, frames: FrameLog): WaitingBytes | undefined {
   const read = connection.stateReads.at(-1);
-  if (!read || read.bufferedBytes < MUCH_BYTES) return undefined;
+  if (!isBacklog(read)) return undefined;
   const isVeryMuch = read.bufferedBytes >= VERY_MUCH_BYTES;
-  const goesOn = goesOnSending(connection);
+  const goesOn = goesOnSending(connection, frames);
   if (!isVeryMuch && !goesOn) return undefined;
   const andOn = goesOn ? ', and it went on sending' : '';
   return {

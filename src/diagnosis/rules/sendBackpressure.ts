@@ -43,7 +43,7 @@ interface Symptom {
 export const sendBackpressure = connectionRule({
   name: 'send-backpressure',
 
-  seen(connection, { analyses }) {
+  seen(connection, { analyses, session }) {
     const burst = burstOf(connection, analyses);
     const series = analyses.roundTrips(connection);
     const slowest = series.filter(isLagging).map(({ slowest: at }) => at);
@@ -53,7 +53,7 @@ export const sendBackpressure = connectionRule({
     return [
       burst,
       burst && series.reduce((sum, { count }) => sum + count, 0),
-      isRead && goesOnSending(connection),
+      isRead && goesOnSending(connection, session.frames),
       ...slowest,
     ];
   },
@@ -62,7 +62,7 @@ export const sendBackpressure = connectionRule({
     const burst = burstOf(connection, context.analyses);
     const symptoms = [
       leftOver(connection),
-      waitingBytes(connection),
+      waitingBytes(connection, context.session.frames),
       burst && (slowClose(connection, burst, context) ?? slowAnswers(connection, burst, context)),
       laggingAnswers(connection, context),
     ].filter((symptom) => symptom !== undefined);

@@ -82,13 +82,21 @@ describe('send-backpressure by what is read of the buffer', () => {
     expect(grown).toMatchObject({ confidence: 'high' });
     expect(grown?.title).toContain('22 MB more than 19.9 s before');
     expect(of('0.1s found open 38000000 · 20s found open 30000000')?.confidence).toBe('medium');
-    expect(of('0.1s found open 38000000 · 1h found open 60000000')?.confidence).toBe('medium');
+  });
+
+  test('two looks that lie far apart say nothing about what was between', () => {
+    const apart = of('0.1s found open 38000000 · 1h found open 60000000');
+    expect(apart?.confidence).toBe('medium');
+    expect(apart?.title).toContain('in the browser, as 38 MB were 1 h 0 min before.');
   });
 
   test.each([
     ['one picture on its way', '0.1s found open 3000000 · 10s >{"type":"ping"}'],
     ['a little', `0.1s found open 300000 · ${SENDS}`],
     ['what had left until the next look', '0.1s found open 38000000 · 60s found open 0'],
+    ['one picture, and a chat that adds up over the hour', '5s found open 3000000 · 10s..1h/10s >text(2000)'],
+    ['one picture, and much that was sent before it', `${SENDS} · 20s found open 3000000 · 60s >hi`],
+    ['what was sent to a socket that was closing', '5s found closing 38000000 · 20s found closing 60000000'],
   ])('not: %s', (_, life) => {
     expect(of(life)).toBeUndefined();
   });
