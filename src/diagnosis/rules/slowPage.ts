@@ -1,10 +1,11 @@
 import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
-import { formatSeconds } from '../../base/format.ts';
+import { formatCount, formatDuration, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Finding } from '../../model/finding.ts';
 import { type Connection, endedAtMs } from '../../model/session.ts';
 import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
 import { frameEvidence } from '../frameEvidence.ts';
+import { longestLate } from '../lateAnswers.ts';
 import { numberWord } from '../words.ts';
 import { ANSWER_ADVICE, pageSlowToAnswer } from './pageSlowToAnswer.ts';
 
@@ -21,11 +22,9 @@ const GROWTH = 5;
 const GROWN_TO_MS = 500;
 /** More at each end would not change the middle. */
 const MOST_COMPARED = 100;
-/** A page that was busy for a while: so many late answers in a row are more than one long task. */
-const IN_A_ROW = 4;
-/** Later than the timers of a hidden page, which run once a second. */
-const LATE_MS = 2000;
-/** And so many times what this page needs otherwise. */
+/** A page that was busy for a while: late answers in a row at so many moments are more than one long task. */
+const MOMENTS_IN_A_ROW = 4;
+/** And so many times later than this page's usual ones. */
 const LATER_FACTOR = 20;
 /** From this share of the server's patience on, the next long task may cost the connection. */
 const NEAR_TIMEOUT_SHARE = 0.5;
@@ -36,6 +35,8 @@ interface Slowness {
   readonly lateMs: number;
   readonly earlyMs: number;
   readonly confidence: Confidence;
+  /** Which pair shows it; the slowest one when absent. */
+  readonly shownBy?: number;
   /** How many answers in a row were late; `for a while` only. */
   readonly inARow?: number;
 }
@@ -93,31 +94,21 @@ function slownessOf(
     if ((series.times.quantile(0.5) ?? 0) >= SLOW_MS) {
       return { series, kind: 'slow', earlyMs, lateMs, confidence: 'high' };
     }
-    const usualMs = series.times.quantile(0.25) ?? 0;
-    const late = lateAroundSlowest(series, Math.max(LATE_MS, usualMs * LATER_FACTOR));
-    if (late.length < IN_A_ROW) continue;
-    // It lived through it, and was as quick as ever before or after.
-    return {
-      series,
-      kind: 'for a while',
-      earlyMs: usualMs,
-      lateMs: middle(late),
-      confidence: 'low',
-      inARow: late.length,
-    };
+    const wasSlow = forAWhile(series);
+    if (wasSlow) return wasSlow;
   }
   return undefined;
 }
 
-/** The answers in a row, the slowest among them, that took at least so long. Costs no more in a long series. */
-function lateAroundSlowest({ roundTripMs, slowest }: RoundTripSeries, leastMs: number): Float64Array {
-  if (slowest === undefined) return new Float64Array();
-  const isLate = (i: number) => (roundTripMs[i] ?? 0) >= leastMs;
-  let from = slowest;
-  let to = slowest;
-  while (isLate(from - 1) && slowest - from < MOST_COMPARED) from--;
-  while (isLate(to) && to - slowest < MOST_COMPARED) to++;
-  return roundTripMs.slice(from, to);
+/** It lived through it, and was as quick as ever before or after. */
+function forAWhile(series: RoundTripSeries): Slowness | undefined {
+  const { from, to, moments } = longestLate(series);
+  if (moments < MOMENTS_IN_A_ROW) return undefined;
+  const late = series.roundTripMs.slice(from, Math.min(to, from + MOST_COMPARED));
+  const [lateMs, earlyMs] = [middle(late), series.times.quantile(0.25) ?? 0];
+  if (lateMs < earlyMs * LATER_FACTOR) return undefined;
+  const shownBy = from + late.indexOf(Math.max(...late));
+  return { series, kind: 'for a while', earlyMs, lateMs, confidence: 'low', shownBy, inARow: to - from };
 }
 
 function middle(values: Float64Array): number {
@@ -126,18 +117,17 @@ function middle(values: Float64Array): number {
 
 function toFinding(
   connection: Connection,
-  { series, kind, earlyMs, lateMs, confidence, inARow = 0 }: Slowness,
+  { series, kind, earlyMs, lateMs, confidence, inARow = 0, shownBy = series.slowest ?? 0 }: Slowness,
   context: DiagnosisContext,
 ): Finding {
   const timeoutMs = context.analyses.announcedBeat(connection)?.timeoutMs;
   const late = formatSeconds(lateMs);
   const title = {
     slow: `The page needs ${late} to answer the server's pings: it is busy, and a server that waits for less gives the connection up.`,
-    growing: `The page answers the server's pings more and more slowly: after ${formatSeconds(earlyMs)} at first, now after ${late}.`,
+    growing: `The page answers the server's pings more and more slowly: after ${formatDuration(earlyMs)} at first, now after ${late}.`,
     near: `The page let a ping of the server wait for ${late}; the server gives up after ${formatSeconds(timeoutMs ?? 0)}.`,
-    'for a while': `The page answered ${numberWord(inARow)} pings of the server in a row only after some ${late}, where it usually takes ${formatSeconds(earlyMs)}: it was busy for a while.`,
+    'for a while': `The page answered ${numberWord(inARow)} pings of the server in a row only after some ${late}, where it usually takes ${formatDuration(earlyMs)}: it was busy for a while.`,
   }[kind];
-  const { slowest = 0 } = series;
   return {
     id: `page-slow-to-answer:${connection.id}`,
     rule: 'page-slow-to-answer',
@@ -150,17 +140,22 @@ function toFinding(
       frameEvidence(
         context,
         connection,
-        { row: series.askRows[slowest] ?? 0, atMs: series.askAtMs[slowest] ?? 0 },
-        `The slowest answer came ${formatSeconds(series.roundTripMs[slowest] ?? 0)} after this ping (${series.protocolName}).`,
+        { row: series.askRows[shownBy] ?? 0, atMs: series.askAtMs[shownBy] ?? 0 },
+        `The slowest${kind === 'for a while' ? ' of these answers' : ' answer'} came ${formatSeconds(series.roundTripMs[shownBy] ?? 0)} after this ping (${series.protocolName}).`,
       ),
       {
-        text: `${series.count} answers: half of them within ${formatSeconds(series.times.quantile(0.5) ?? 0)}, nineteen of twenty within ${formatSeconds(series.times.quantile(0.95) ?? 0)}.`,
+        text: `${formatCount(series.count)} answers: half of them within ${formatDuration(series.times.quantile(0.5) ?? 0)}, nineteen of twenty within ${formatDuration(series.times.quantile(0.95) ?? 0)}.`,
         origin: 'inferred',
         connectionId: connection.id,
       },
     ],
     alternatives: [
       'The page waits for something before it answers (a promise, a queue): answering first would do.',
+      ...(kind === 'near' || kind === 'for a while'
+        ? [
+            'It stood still rather than worked: a breakpoint in DevTools, an alert() or a frozen tab does that, too.',
+          ]
+        : []),
     ],
     advice: ANSWER_ADVICE,
   };

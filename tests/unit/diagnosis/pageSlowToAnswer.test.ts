@@ -43,6 +43,26 @@ describe('page-slow-to-answer', () => {
     );
     expect(finding).toMatchObject({ rule: 'page-slow-to-answer', confidence: 'low' });
     expect(finding.title).toContain('six pings of the server in a row only after some 6');
+    expect(finding.title).toContain('where it usually takes 1 ms');
+    expect(finding.alternatives.join(' ')).toContain('breakpoint');
+  });
+
+  test('what it was busy with once does not go away with a slower answer later', () => {
+    const busy = [...QUICK, 3000, 8000, 4000, 6000, ...QUICK, ...QUICK];
+    const finding = onlyFinding(`${ENGINE}\n${answering([...busy, 9500, ...QUICK])}`);
+    expect(finding.title).toContain('four pings of the server in a row');
+  });
+
+  test('a few long tasks are none, however many pings each of them holds up', () => {
+    // Pings every 3 s; the page stands still from the one at 30 s until 45 s.
+    const every3s = '3s..27s/3s <2 · 3.001s..27.001s/3s >3';
+    const stood = '30s..42s/3s <2 · 45s..45.02s/5ms >3';
+    const later = '45.5s..90.5s/3s <2 · 45.501s..90.501s/3s >3';
+    const short = `
+      0 open wss://shop.test/socket.io/?EIO=4&transport=websocket
+      0.1s <0{"sid":"x","pingInterval":3000,"pingTimeout":60000}
+    `;
+    expect(diagnosePicture(`${short}\n${every3s} · ${stood} · ${later}`)).toEqual([]);
   });
 
   test.each([
