@@ -1,4 +1,5 @@
 import { levelOf } from './confidence.ts';
+import type { DiagnosisContext } from './context.ts';
 import type { Drop } from './drop.ts';
 import type { Claim } from './rule.ts';
 
@@ -23,10 +24,14 @@ export function arbitrate(claims: readonly Claim[]): Verdict | undefined {
 }
 
 /** Claims that won, by rule and key, in order of time. */
-export function groupWinners(verdicts: ReadonlyMap<Drop, Verdict>): ReadonlyMap<string, readonly Verdict[]> {
+export function groupWinners(
+  verdicts: ReadonlyMap<Drop, Verdict>,
+  context: DiagnosisContext,
+): ReadonlyMap<string, readonly Verdict[]> {
   const groups = new Map<string, Verdict[]>();
   for (const verdict of verdicts.values()) {
-    const key = `${verdict.winner.rule.name}\n${verdict.winner.mergeKey}`;
+    const { winner } = verdict;
+    const key = `${winner.rule.name}\n${winner.rule.keyOf(winner, context)}`;
     const group = groups.get(key);
     if (group) group.push(verdict);
     else groups.set(key, [verdict]);

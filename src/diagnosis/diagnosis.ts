@@ -194,7 +194,7 @@ export class Diagnosis {
 
   #describe(verdicts: ReadonlyMap<Drop, Verdict>, context: DiagnosisContext): Finding[] {
     const findings: Finding[] = [];
-    const groups = groupWinners(verdicts);
+    const groups = groupWinners(verdicts, context);
     for (const [key, group] of groups) {
       const known = this.#findings.get(key);
       const isSame =

@@ -13,8 +13,19 @@ const SERVER_WORDS =
 /** Restarts of one host that are said within so long are told as one. */
 const ROLLING_MS = 300_000;
 
+const rememberedWords = new WeakMap<Drop, boolean>();
+
 /** The code, the reason or the last message says that the server goes down on purpose. */
 export function saysRestart(drop: Drop): boolean {
+  let says = rememberedWords.get(drop);
+  if (says === undefined) {
+    says = readsRestart(drop);
+    rememberedWords.set(drop, says);
+  }
+  return says;
+}
+
+function readsRestart(drop: Drop): boolean {
   const { opened, closure, closeContext } = drop;
   if (!opened || closure.by === 'navigation' || (closure.by === 'page' && !obeysLastWords(drop)))
     return false;
@@ -38,8 +49,9 @@ const rememberedRestarts = new WeakMap<readonly Drop[], ReadonlyMap<Drop, Drop>>
 const rememberedPredecessors = new WeakMap<readonly Lineage[], ReadonlyMap<Connection, Connection>>();
 
 /**
- * The first end of the restart that this end, which says so, belongs to. A rolling restart takes minutes, but it does
- * not end a socket and what took its place: then it is another one.
+ * The first end of the restart that this end, which says so, belongs to. A rolling restart takes minutes, but it seldom
+ * ends a socket and what took its place, unless the client came to a process whose turn was still to come: that is told
+ * as another one.
  */
 export function beginningOfRestart(drop: Drop, context: DiagnosisContext): Drop {
   let restarts = rememberedRestarts.get(context.drops);

@@ -15,7 +15,7 @@ export interface Claim {
   readonly rule: DropRule;
   readonly drop: Drop;
   readonly confidence: Confidence;
-  /** Claims of one rule with the same key become one finding. */
+  /** What is asked for with `keyOf` of its rule. */
   readonly mergeKey: string;
 }
 
@@ -41,6 +41,8 @@ export interface DropRule {
    */
   readonly dependsOn: 'drop' | 'endpoint';
   explain(drop: Drop, context: DiagnosisContext): Claim | undefined;
+  /** Claims of one rule with the same key become one finding. Asked at every run: must be cheap. */
+  keyOf(claim: Claim, context: DiagnosisContext): string;
   /** The finding for claims that won with one key, in order of time. */
   describe(claims: readonly Claim[], context: DiagnosisContext): FindingText;
 }
@@ -56,11 +58,17 @@ export interface DropRuleParts<Detail> {
   readonly name: RuleName;
   readonly dependsOn?: 'drop' | 'endpoint';
   explain(drop: Drop, context: DiagnosisContext): Verdict<Detail> | undefined;
+  /**
+   * Tells apart claims of one `mergeKey`, where the ends of others decide that: a claim is kept, and they may become
+   * known later.
+   */
+  storyOf?(explained: Explained<Detail>, context: DiagnosisContext): string;
   describe(verdicts: readonly Explained<Detail>[], context: DiagnosisContext): FindingText;
 }
 
 export interface Verdict<Detail> {
   readonly confidence: Confidence;
+  /** Claims with the same key become one finding. It must follow from what the rule says it depends on. */
   readonly mergeKey: string;
   readonly detail: Detail;
 }
@@ -82,6 +90,11 @@ export function dropRule<Detail>(parts: DropRuleParts<Detail>): DropRule {
       const claim: Claim = { rule, drop, confidence, mergeKey };
       details.set(claim, verdict);
       return claim;
+    },
+    keyOf(claim, context) {
+      const verdict = details.get(claim);
+      const story = verdict && parts.storyOf?.({ ...verdict, drop: claim.drop }, context);
+      return story === undefined ? claim.mergeKey : `${claim.mergeKey} ${story}`;
     },
     describe(claims, context) {
       const verdicts = claims.flatMap((claim) => {

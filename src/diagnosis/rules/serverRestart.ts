@@ -48,9 +48,12 @@ export const serverRestart = dropRule<Detail>({
     const confidence = confidenceOf(drop, detail);
     const start = context.burstOf(drop)?.startMs ?? drop.endMs;
     // A rolling restart takes minutes, and every socket says what it is.
-    const moment = said ? `said ${beginningOfRestart(drop, context).connection.id}` : Math.round(start);
+    const moment = said ? 'said' : Math.round(start);
     return confidence && { confidence, mergeKey: `${drop.endpoint.host} ${moment}`, detail };
   },
+
+  storyOf: ({ drop, detail }, context) =>
+    detail.said ? beginningOfRestart(drop, context).connection.id : '',
 
   describe(verdicts, context) {
     const [first] = verdicts;

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createAnalyses } from '../../../src/analysis/analyses.ts';
+import { diagnose } from '../../../src/diagnosis/diagnose.ts';
+import { applyEvent } from '../../../src/model/applyEvent.ts';
+import { sessionOf } from '../../support/pictures.ts';
 import { diagnosePicture, OPEN, onlyFinding, TALK, verdicts } from './diagnosePicture.ts';
 
 describe('words that only a server says', () => {
@@ -63,6 +67,28 @@ describe('servers', () => {
       'server-restart high a,b',
       'server-restart high a3,b2',
     ]);
+  });
+
+  test('what is learnt late about the first end tells the others where their restart began', () => {
+    const session = sessionOf(`
+      a: 0 open wss://shop.test/ws
+      b: 1s open wss://shop.test/other
+      a: 100s ended closed
+      b: 110s close 1012
+      c: 120s open wss://shop.test/third
+      c: 200s <x
+    `);
+    const analyses = createAnalyses(session);
+    const restarts = () => {
+      analyses.advance();
+      return diagnose(session, analyses, { nowMs: 200_000 })
+        .filter(({ rule }) => rule === 'server-restart')
+        .map(({ connections }) => connections.join(','));
+    };
+    expect(restarts()).toEqual(['b']);
+    const netLog = { atMs: 100_000, origin: 'net-log', connectionId: 'a' } as const;
+    applyEvent(session, { kind: 'close-reported', ...netLog, code: 1012, wasClean: true });
+    expect(restarts()).toEqual(['a,b']);
   });
 
   test('a rolling restart that lies across a round time is one story, too', () => {
