@@ -55,6 +55,8 @@ test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing gro
     const host = count % 40 < 20 ? '127.0.0.1' : 'localhost';
     await page.goto(`http://${host}:${busyPages.port}/${count}`);
     await page.evaluate('ready');
+    // A page that is left as soon as its sockets open may take Chrome's word of that with it.
+    await viewer.waitForFunction((known) => Reflect.get(window, 'answered') >= known, (count + 1) * PER_PAGE);
   }
   const list = viewer.getByRole('listbox', { name: 'Connections' });
   const stillOpen = list.getByRole('option').filter({ has: viewer.getByRole('img', { name: 'open' }) });
@@ -94,8 +96,10 @@ function notClosed(session: Session): string[] {
 async function recordEvents(viewer: Page): Promise<void> {
   await viewer.evaluate(() => {
     const recorded: string[] = [];
-    Object.assign(window, { recorded });
+    Object.assign(window, { recorded, answered: 0 });
     chrome.debugger.onEvent.addListener(({ sessionId }, method, params) => {
+      if (method === 'Network.webSocketHandshakeResponseReceived')
+        Reflect.set(window, 'answered', Reflect.get(window, 'answered') + 1);
       if (/^(Network\.webSocket|Target|Page|Runtime|Inspector)/.test(method))
         recorded.push(JSON.stringify({ method, params, sessionId }));
     });
