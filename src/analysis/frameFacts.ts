@@ -1,11 +1,12 @@
 import type { CaptureChange, ContextId, EndCause, Origin, PageChange } from '../model/events.ts';
 import {
   type Connection,
+  type ConnectionState,
+  connectionState,
   endedAtMs,
   type Session,
   subprotocol,
   wasOpenBeforeCapture,
-  wasOpened,
 } from '../model/session.ts';
 import type { FrameKnowledge } from './frameQuery.ts';
 import { concerns } from './samePage.ts';
@@ -55,7 +56,7 @@ export interface EndedFact extends FactAt {
   readonly code: number | undefined;
   readonly reason: string | undefined;
   readonly cause: EndCause | undefined;
-  readonly opened: boolean;
+  readonly state: ConnectionState;
 }
 
 /** Another socket took the place of this one. */
@@ -225,7 +226,7 @@ function connectionFacts(connection: Connection): readonly FrameFact[] {
       code: close?.code,
       reason: close?.reason,
       cause: end?.cause,
-      opened: wasOpened(connection),
+      state: connectionState(connection),
     });
   }
   return facts;

@@ -1,6 +1,7 @@
 import type { BeatSeries } from '../analysis/roundTrips.ts';
 import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Evidence } from '../model/finding.ts';
+import { connectionState } from '../model/session.ts';
 import type { Drop } from './drop.ts';
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
@@ -44,9 +45,9 @@ export function beatWords({
 }
 
 /** How the connection ended, in words: `cut without a close frame`, `closed by the server with 1001 ("bye")`. */
-export function endingWords({ closure, opened }: Drop): string {
+export function endingWords({ connection, closure, opened }: Drop): string {
   const { code, reason, by } = closure;
-  if (!opened) return 'never opened';
+  if (!opened) return connectionState(connection) === 'failed' ? 'never opened' : 'ended, not seen to open';
   if (code === undefined)
     return by === 'network' ? 'cut without a close frame' : 'ended (its close code was not seen)';
   if (code === 1006)

@@ -191,14 +191,31 @@ export function connectionOfRow(session: Session, row: FrameRow): Connection {
   return connection;
 }
 
-export type ConnectionState = 'connecting' | 'open' | 'closing' | 'closed' | 'failed';
+export type ConnectionState = 'connecting' | 'open' | 'closing' | 'closed' | 'failed' | 'unopened';
 
-/** Where the connection stands. `failed`: it ended without ever opening. */
+/** Where the connection stands. `failed`: it could not open. `unopened`: it ended, and nobody saw whether it had opened. */
 export function connectionState(connection: Connection): ConnectionState {
-  if (connection.end || connection.close) return wasOpened(connection) ? 'closed' : 'failed';
+  if (hasEnded(connection)) {
+    if (wasOpened(connection)) return 'closed';
+    return hasFailed(connection) ? 'failed' : 'unopened';
+  }
   if (connection.closeCalls.length > 0 || connection.stateReads.some(({ state }) => state === 'closing'))
     return 'closing';
   return wasOpened(connection) ? 'open' : 'connecting';
+}
+
+/** Whether the connection is over. */
+export function hasEnded({ end, close }: Connection): boolean {
+  return end !== undefined || close !== undefined;
+}
+
+/**
+ * Somebody told that it did not come to be. When a page is left, what Chrome has yet to tell of its sockets is lost, be it
+ * that they opened.
+ */
+function hasFailed({ response, browserErrors, close }: Connection): boolean {
+  const wasRefused = response !== undefined && response.status !== 101;
+  return wasRefused || browserErrors.length > 0 || close !== undefined;
 }
 
 /** Whether it had opened before anybody watched: when, and how, nobody saw. */

@@ -1,7 +1,7 @@
 import { createAnalyses } from '../analysis/analyses.ts';
 import { applyEvent, createSession } from '../model/applyEvent.ts';
 import type { SessionEvent } from '../model/events.ts';
-import { connectionState, type Session } from '../model/session.ts';
+import { hasEnded, type Session } from '../model/session.ts';
 import type { SessionSource, SessionView } from './state.ts';
 
 /** A view on a session that is still empty. */
@@ -28,8 +28,7 @@ export function carryOver(old: Session): Session {
   const lastCapture = old.captureMarks.at(-1);
   if (lastCapture) add({ kind: 'capture-changed', ...lastCapture });
   for (const connection of old.connections) {
-    const state = connectionState(connection);
-    if (state === 'closed' || state === 'failed') continue;
+    if (hasEnded(connection)) continue;
     const { id, url, contextId, createdAtMs, origin, openedBeforeCapture, initiator, negotiated } =
       connection;
     add({

@@ -1,5 +1,6 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Advice, Confidence } from '../../model/finding.ts';
+import { connectionState } from '../../model/session.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import type { DiagnosisContext } from '../context.ts';
 import type { Drop } from '../drop.ts';
@@ -76,6 +77,7 @@ export const handshakeFailed = dropRule<Failure>({
     const failure = handshakeFailure(drop);
     if (!failure || failure.kind === 'status' || failure.kind === 'tls') return undefined;
     if (drop.closure.by === 'page' || drop.closure.by === 'navigation') return undefined;
+    if (connectionState(drop.connection) === 'unopened') return undefined;
     return {
       confidence: CONFIDENCE[failure.kind],
       mergeKey: `${drop.endpoint.key} ${keyOf(failure)}`,

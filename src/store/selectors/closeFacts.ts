@@ -9,13 +9,13 @@ import type {
   ConnectionEnd,
   Session,
 } from '../../model/session.ts';
-import { endedAtMs, wallTimeMs, wasOpened } from '../../model/session.ts';
+import { type ConnectionState, connectionState, endedAtMs, wallTimeMs } from '../../model/session.ts';
 import type { SessionView } from '../state.ts';
 
 /** What the Close tab shows of one connection; absent while it lives. */
 export interface CloseFacts {
   readonly closure: Closure;
-  readonly opened: boolean;
+  readonly state: ConnectionState;
   readonly endedAtMs: number | undefined;
   readonly endedWallMs: number | undefined;
   readonly report: CloseReport | undefined;
@@ -40,7 +40,7 @@ export function closeFacts(
   const ended = endedAtMs(connection);
   return {
     closure,
-    opened: wasOpened(connection),
+    state: connectionState(connection),
     endedAtMs: ended,
     endedWallMs: ended === undefined ? undefined : wallTimeMs(session, ended),
     report: connection.close,

@@ -4,7 +4,7 @@ import { type Uptime, uptimeOf } from '../../analysis/uptime.ts';
 import { formatDuration } from '../../base/format.ts';
 import { backoffWords, gapFigures, openedFrom, shareWords } from '../../diagnosis/report/lineageWords.ts';
 import { outcomeWords } from '../../diagnosis/report/reportWords.ts';
-import { type Connection, endedAtMs, openedAtMs, wasOpened } from '../../model/session.ts';
+import { type Connection, connectionState, endedAtMs, openedAtMs, wasOpened } from '../../model/session.ts';
 import type { TimeRange } from '../state.ts';
 import { contextLabel } from './contextLabel.ts';
 
@@ -110,7 +110,10 @@ export function lineageSteps(
 function stepWords(analyses: Analyses, connection: Connection, nowMs: number): string {
   const endMs = endedAtMs(connection);
   const outcome = outcomeWords(analyses, connection);
-  if (!wasOpened(connection)) return endMs === undefined ? outcome : `never open: ${outcome}`;
+  if (!wasOpened(connection))
+    return endMs === undefined
+      ? outcome
+      : `${connectionState(connection) === 'failed' ? 'never open' : 'not seen to open'}: ${outcome}`;
   const openMs = Math.max(0, (endMs ?? nowMs) - (openedAtMs(connection) ?? connection.createdAtMs));
   const open = `open for ${formatDuration(openMs)}`;
   return endMs === undefined ? `${open} so far` : `${open}, then ${outcome}`;

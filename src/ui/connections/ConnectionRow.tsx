@@ -11,6 +11,7 @@ const STATES: Readonly<Record<ConnectionState, { readonly symbol: string; readon
   closing: { symbol: '◐', label: 'closing' },
   closed: { symbol: '✕', label: 'closed' },
   failed: { symbol: '✕', label: 'failed to open' },
+  unopened: { symbol: '✕', label: 'ended, not seen to open' },
 };
 
 interface ConnectionRowProps {
@@ -28,7 +29,7 @@ function TableCells({ summary }: { readonly summary: ConnectionSummary }) {
   return (
     <>
       <StateCell state={summary.state} />
-      <span className={css.name} data-ended={hasEnded(summary)} title={summary.url}>
+      <span className={css.name} data-ended={isOver(summary)} title={summary.url}>
         <FindingsFlag summary={summary} />
         {summary.name}
         <span className={css.host}>{summary.host}</span>
@@ -59,7 +60,7 @@ function CompactCells({ summary }: { readonly summary: ConnectionSummary }) {
   return (
     <>
       <StateCell state={summary.state} />
-      <span className={css.name} data-ended={hasEnded(summary)} title={summary.url}>
+      <span className={css.name} data-ended={isOver(summary)} title={summary.url}>
         <FindingsFlag summary={summary} />
         {summary.name}
         <span className={css.host}>{summary.host}</span>
@@ -134,6 +135,6 @@ function quietText(summary: ConnectionSummary): string {
   return summary.quietMs === undefined ? '' : formatDuration(summary.quietMs);
 }
 
-function hasEnded({ state }: ConnectionSummary): boolean {
-  return state === 'closed' || state === 'failed';
+function isOver({ state }: ConnectionSummary): boolean {
+  return state === 'closed' || state === 'failed' || state === 'unopened';
 }

@@ -135,16 +135,25 @@ export function CloseTab() {
   );
 }
 
+const CODELESS: Partial<Record<CloseFacts['state'], string>> = {
+  failed: 'never opened',
+  unopened: 'not seen to open',
+};
+
 function Verdict({ facts }: { readonly facts: CloseFacts }) {
   const { code, wasClean } = facts.closure;
   const explained = code === undefined ? undefined : explain(facts, code);
   const tone =
-    wasClean === false || !facts.opened ? 'error' : code === 1000 || code === undefined ? 'ok' : 'warning';
+    wasClean === false || facts.state === 'failed'
+      ? 'error'
+      : code === 1000 || code === undefined
+        ? 'ok'
+        : 'warning';
   return (
     <section className={css.section}>
       <p className={css.verdict}>
         <span className={css.code} data-tone={tone}>
-          {code ?? (facts.opened ? 'no code' : 'never opened')}
+          {code ?? CODELESS[facts.state] ?? 'no code'}
         </span>
         <strong>{explained?.entry.name}</strong>
         {facts.closure.reason && <span>“{facts.closure.reason}”</span>}
@@ -152,7 +161,7 @@ function Verdict({ facts }: { readonly facts: CloseFacts }) {
       </p>
       {explained && <p className={css.prose}>{explained.entry.meaning}</p>}
       <AbnormalKind facts={facts} />
-      {code === undefined && facts.opened && <NoCode />}
+      {code === undefined && facts.state === 'closed' && <NoCode />}
     </section>
   );
 }
@@ -164,7 +173,7 @@ function whoIn({ closure, endedWith }: CloseFacts): string {
 
 /** 1006 is only the absence of a close frame; what tells the cases apart is whether Chrome had a complaint. */
 function AbnormalKind({ facts }: { readonly facts: CloseFacts }) {
-  if (facts.closure.code !== 1006 || !facts.opened || facts.closure.by === 'page') return null;
+  if (facts.closure.code !== 1006 || facts.state !== 'closed' || facts.closure.by === 'page') return null;
   const complaint = facts.browserErrors.at(-1);
   return (
     <p className={css.prose}>

@@ -1,6 +1,6 @@
 import { plural } from '../../base/format.ts';
 import type { Header } from '../../model/events.ts';
-import type { Connection } from '../../model/session.ts';
+import { type Connection, connectionState } from '../../model/session.ts';
 import { clockTime } from '../../store/selectors/closeFacts.ts';
 import {
   type FoundWords,
@@ -125,7 +125,14 @@ function statusWithoutResponse(
   if (statusInError !== undefined)
     return `${statusInError}, as the error text has it; the answer itself was not told`;
   if (wasOpened) return 'not seen';
-  return connection.end || connection.close ? 'never opened' : 'waiting for the server';
+  switch (connectionState(connection)) {
+    case 'failed':
+      return 'never opened';
+    case 'unopened':
+      return 'not seen: what Chrome has yet to tell when a page is left is lost';
+    default:
+      return 'waiting for the server';
+  }
 }
 
 function HeaderSection({

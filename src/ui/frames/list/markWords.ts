@@ -113,7 +113,8 @@ function endedWords(fact: Extract<FrameFact, { kind: 'ended' }>, context: string
   const { code, reason, cause, origin } = fact;
   if (cause !== undefined && cause !== 'closed')
     return { icon: '✕', tone: 'plain', text: CAUSES[cause], origin };
-  if (!fact.opened) return { icon: '✕', tone: 'error', text: 'Never opened', origin };
+  if (fact.state === 'failed') return { icon: '✕', tone: 'error', text: 'Never opened', origin };
+  if (fact.state === 'unopened') return { icon: '✕', tone: 'plain', text: 'Ended, not seen to open', origin };
   if (code === NO_CLOSE_FRAME) {
     return { icon: '✕', tone: 'error', text: 'Cut without a close frame', more: 'code 1006', origin };
   }
