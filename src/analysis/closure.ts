@@ -1,14 +1,7 @@
 import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Origin, PageChange } from '../model/events.ts';
 import { parsePageRefusal } from '../model/pageRefusal.ts';
-import {
-  type CloseCall,
-  type Connection,
-  connectionState,
-  endedAtMs,
-  type Session,
-  wasOpened,
-} from '../model/session.ts';
+import { type CloseCall, type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
 import { foundAs } from './foundState.ts';
 import { refusedStatus } from './refusedStatus.ts';
@@ -100,8 +93,7 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
       'context-destroyed': 'the document or worker that owned it went away',
       'tab-closed': 'the tab was closed',
     };
-    const unopened = connectionState(connection) === 'unopened' ? ', before anybody saw it open' : '';
-    return { by: 'navigation', origin: end.origin, because: `${words[end.cause]}${unopened}` };
+    return { by: 'navigation', origin: end.origin, because: words[end.cause] };
   }
   // A close code of its own says who sent it; only a missing or a going-away one can be the navigation's doing.
   if (close?.code !== undefined && close.code !== 1001 && close.code !== NO_CLOSE_FRAME) return undefined;

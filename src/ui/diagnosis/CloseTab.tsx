@@ -135,6 +135,9 @@ export function CloseTab() {
   );
 }
 
+const UNOPENED =
+  'Nobody saw it open or fail. It may have been open: what Chrome has yet to tell of a socket is lost when its page is left.';
+
 const CODELESS: Partial<Record<CloseFacts['state'], string>> = {
   failed: 'never opened',
   unopened: 'not seen to open',
@@ -162,6 +165,7 @@ function Verdict({ facts }: { readonly facts: CloseFacts }) {
       {explained && <p className={css.prose}>{explained.entry.meaning}</p>}
       <AbnormalKind facts={facts} />
       {code === undefined && facts.state === 'closed' && <NoCode />}
+      {facts.state === 'unopened' && <p className={css.prose}>{UNOPENED}</p>}
     </section>
   );
 }

@@ -129,7 +129,7 @@ function statusWithoutResponse(
     case 'failed':
       return 'never opened';
     case 'unopened':
-      return 'not seen: what Chrome has yet to tell when a page is left is lost';
+      return 'not seen: it ended before Chrome told of an answer';
     default:
       return 'waiting for the server';
   }

@@ -24,9 +24,9 @@ function summaryOf(text: string) {
 }
 
 test.each([
-  ['navigation', 'nav', 'the page was navigated away, before anybody saw it open'],
-  ['context-destroyed', 'nav', 'the document or worker that owned it went away, before anybody saw it open'],
-  ['tab-closed', 'gone', 'the tab was closed, before anybody saw it open'],
+  ['navigation', 'nav', 'the page was navigated away'],
+  ['context-destroyed', 'nav', 'the document or worker that owned it went away'],
+  ['tab-closed', 'gone', 'the tab was closed'],
   ['closed', 'ended', 'it was not seen to open, and nobody recorded why it ended'],
 ])('a page left while its socket connects (%s): nobody says that it failed', (cause, label, because) => {
   const text = `${CONNECTING} · 1s ended ${cause}`;
