@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Page } from 'playwright/test';
 import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
 import { connections, test as doctorTest, expect } from './doctorTest.ts';
+import { waitForHookInSharedWorker } from './sharedWorkerTarget.ts';
 
 /** Opens a socket in its first statement, then does what it is told with it. */
 const workerScript = (socketUrl: string) => `
@@ -73,24 +74,8 @@ async function tell(page: Page, worker: string, order: { speak: number; close?: 
 async function startSlowly(page: Page, worker: string, pages: WorkerPages, viewer: Page): Promise<void> {
   const release = pages.holdScript();
   await page.evaluate(`void (${worker})`);
-  await expect.poll(() => viewer.evaluate(isHooked)).toBe(true);
+  await waitForHookInSharedWorker(viewer);
   release();
-}
-
-/** In the viewer: whether the page's only shared worker has the hook, which a debugger sees as a proxy. */
-async function isHooked(): Promise<boolean> {
-  const targets = await chrome.debugger.getTargets();
-  const worker = targets.find(
-    ({ type, attached, url }) => type === 'worker' && attached && url.includes('/worker.js'),
-  );
-  if (!worker) return false;
-  // It may be somebody else's debugger that is attached, and ours not yet.
-  const answer = await chrome.debugger
-    .sendCommand({ targetId: worker.id }, 'Runtime.evaluate', {
-      expression: 'WebSocket',
-    })
-    .catch(() => undefined);
-  return (JSON.stringify(answer) ?? '').includes('"subtype":"proxy"');
 }
 
 for (const [kind, worker] of [
