@@ -15,6 +15,11 @@ interface Orphan {
   readonly firstAtMs: number;
   /** Whether its socket was connecting when it was told of last; `undefined` while only its end is known. */
   isConnecting: boolean | undefined;
+  /**
+   * The sockets that had been found when its end was told, by hook key: one that was found alive after that is another.
+   * `undefined` while it has not ended.
+   */
+  endedAmong: ReadonlySet<string> | undefined;
   /** Runs from when the search of the heap is over. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -91,11 +96,19 @@ export class LateSockets<Socket extends LateSocket> {
   hold(requestId: string, atMs: number, stage: Stage, apply: () => void): void {
     let orphan = this.#orphans.get(requestId);
     if (!orphan) {
-      orphan = { requestId, held: [], firstAtMs: atMs, isConnecting: undefined, timer: undefined };
+      orphan = {
+        requestId,
+        held: [],
+        firstAtMs: atMs,
+        isConnecting: undefined,
+        endedAmong: undefined,
+        timer: undefined,
+      };
       this.#orphans.set(requestId, orphan);
     }
     orphan.held.push(apply);
-    if (stage !== 'end' && stage !== 'error') orphan.isConnecting = stage === 'asked';
+    if (stage === 'end') orphan.endedAmong = new Set(this.#sockets.keys());
+    else if (stage !== 'error') orphan.isConnecting = stage === 'asked';
     if (this.#searches === 0) this.#decideLater(orphan);
     if (orphan.held.length >= (this.#searches > 0 ? SEARCH_EVENTS : WAIT_EVENTS)) this.#giveUp(orphan);
   }
@@ -113,9 +126,15 @@ export class LateSockets<Socket extends LateSocket> {
     if (socket) socket.isConnecting = false;
   }
 
-  /** The socket of `hookKey` is over. */
+  /** The socket of `hookKey` is over. Its end was told before: where one end alone can be it, that is its request id. */
   ended(hookKey: string): void {
-    this.#sockets.delete(hookKey);
+    const socket = this.#sockets.get(hookKey);
+    if (!socket) return;
+    const [orphan, ...others] = [...this.#orphans.values()].filter(({ endedAmong }) =>
+      endedAmong?.has(hookKey),
+    );
+    if (orphan && others.length === 0) this.#settle(orphan, socket);
+    else this.#sockets.delete(hookKey);
   }
 
   /** Nothing more will come: whoever still waits is decided now. */
@@ -132,9 +151,9 @@ export class LateSockets<Socket extends LateSocket> {
     }, WAIT_MS);
   }
 
-  /** The sockets that are as far along as this one. */
-  #candidates({ isConnecting }: Orphan): Socket[] {
-    const sockets = [...this.#sockets.values()];
+  /** The sockets that are as far along as this one, and were not found alive after its end. */
+  #candidates({ isConnecting, endedAmong }: Orphan): Socket[] {
+    const sockets = [...this.#sockets.values()].filter(({ hookKey }) => endedAmong?.has(hookKey) ?? true);
     if (isConnecting === undefined) return sockets;
     return sockets.filter((socket) => (socket.isConnecting ?? isConnecting) === isConnecting);
   }

@@ -36,6 +36,16 @@ export class ReportOrder {
   }
 
   /**
+   * A socket was found on the heap, and is listened to from now on (`atMs` on the page's clock): whatever was told until
+   * now, the page has heard, or will hear late.
+   */
+  found(atMs: number): void {
+    if (this.#run.length === 0) return;
+    this.#run = [];
+    this.#putOffUntilMs = Math.max(this.#putOffUntilMs, atMs);
+  }
+
+  /**
    * The page heard something: the request id it came under, where that is certain.
    * @param madeAtMs when the browser made the page's event
    * @param heardAtMs when the page heard it, on the same clock

@@ -504,6 +504,27 @@ describe('child targets', () => {
     expect(problems[0]).toContain('Not allowed');
   });
 
+  /** What the fuzz of capture found: the messages of the first were given to the second. */
+  test('a late socket that ended while the heap was searched is not the one that was found', async () => {
+    const { transport, hook, story } = await play();
+    const end = (requestId: string, timestamp: number) =>
+      transport.deliver({
+        method: 'Network.webSocketClosed',
+        params: { requestId, timestamp },
+        sessionId: 'S1',
+      });
+    attach(transport, 'worker');
+    end('ended', 101);
+    hook({ t: 'adopted', id: 1, url: 'wss://shop.example/echo' }, 1, 'S1');
+    end('found', 102);
+    hook({ t: 'closed', id: 1, code: 4001, reason: '', wasClean: true, made: WALL_AT_START_MS + 1 }, 1, 'S1');
+    expect(story().slice(-3)).toEqual([
+      'created c1 wss://shop.example/echo (before capture)',
+      'ended c1 closed (protocol)',
+      'close c1 4001',
+    ]);
+  });
+
   /** What was recorded behind nginx: the heap of a busy page was searched for 0.6 s, and the server ticked all the time. */
   test('a late socket that ticks while the heap is still searched is one socket, not two', async () => {
     const { transport, hook, events, story } = await play();
@@ -518,13 +539,17 @@ describe('child targets', () => {
     tick('tick 2');
     hook({ t: 'adopted', id: 1, url: 'wss://shop.example/echo' }, 1, 'S1');
     tick('tick 3');
-    hook({ t: 'heard', id: 1, text: 'tick 3', isText: true, size: 6, made: WALL_AT_START_MS }, 1, 'S1');
+    hook({ t: 'heard', id: 1, text: 'tick 3', isText: true, size: 6, made: WALL_AT_START_MS + 1 }, 1, 'S1');
     transport.deliver({
       method: 'Network.webSocketClosed',
       params: { requestId: 'old', timestamp: 104 },
       sessionId: 'S1',
     });
-    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false }, 1, 'S1');
+    hook(
+      { t: 'closed', id: 1, code: 1006, reason: '', wasClean: false, made: WALL_AT_START_MS + 2 },
+      1,
+      'S1',
+    );
     expect(story().slice(-3)).toEqual([
       'created c1 wss://shop.example/echo (before capture)',
       'ended c1 closed (protocol)',

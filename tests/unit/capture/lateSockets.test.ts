@@ -81,6 +81,35 @@ describe('sockets opened before capture', () => {
     expect(told).toEqual(['#1 is a', 'sent']);
   });
 
+  test('one that ended before a socket was found alive is another', () => {
+    const { late, told, fact } = joining();
+    void late.during(new Promise(() => undefined));
+    late.hold('#1', 0, 'message', fact('of the one that ended'));
+    late.hold('#1', 1, 'end', fact('end'));
+    late.hold('#2', 2, 'message', fact('of the one that lives'));
+    late.add(socket('a'));
+    late.flush();
+    expect(told).toEqual([
+      '#1 at 0 is one of ?',
+      'of the one that ended',
+      'end',
+      '#2 is a',
+      'of the one that lives',
+    ]);
+  });
+
+  test('a socket that the page heard end is the only one that has ended since it was found', () => {
+    const { late, told, fact } = joining();
+    late.add(socket('early'));
+    late.hold('#1', 0, 'end', fact('end of #1'));
+    late.add(socket('a'));
+    late.hold('#2', 1, 'message', fact('message'));
+    late.hold('#2', 2, 'end', fact('end of #2'));
+    late.hold('#3', 3, 'message', fact('goes on'));
+    late.ended('a');
+    expect(told).toEqual(['#2 is a', 'message', 'end of #2']);
+  });
+
   test('with several none is guessed; an address they share is known all the same', () => {
     const { late, told, fact } = joining(socket('a'), socket('b'));
     late.hold('#1', 7, 'message', fact('sent'));

@@ -4,7 +4,7 @@ import { ReportOrder } from '../../../src/capture/reportOrder.ts';
 const LIMIT = 1000;
 
 /**
- * Plays `#1 x` (the protocol tells of x under request id #1) and `a x made@heard` (the page hears x on socket a, an event
+ * Plays `#1 x` (the protocol tells of x under request id #1), `found 3` (a socket was found on the heap at 3) and `a x made@heard` (the page hears x on socket a, an event
  * made and heard at these times), and says what each report of the page was taken for.
  */
 function play(story: string): string[] {
@@ -12,6 +12,10 @@ function play(story: string): string[] {
   const taken: string[] = [];
   for (const step of story.split(' · ')) {
     const [who = '', what = '', times] = step.split(' ');
+    if (who === 'found') {
+      order.found(Number(what));
+      continue;
+    }
     if (times === undefined) {
       order.told(who, what);
       continue;
@@ -70,4 +74,12 @@ test('what no page hears does not pile up, and is not guessed from', () => {
   expect(order.heard('tick 3', 1, 1)).toBeUndefined();
   order.told('#1', 'tock');
   expect(order.heard('tock', 2, 2)).toBe('#1');
+});
+
+test('what was told before a socket was found is not what it hears now', () => {
+  expect(play('#1 end · #2 tick · found 3 · #2 end · a end 4@5')).toEqual(['a is #2']);
+});
+
+test('nor is what it hears late of that taken for what was told since', () => {
+  expect(play('#1 tick · found 3 · #2 tick · a tick 2@4')).toEqual(['a is ?']);
 });
