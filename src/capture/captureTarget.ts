@@ -182,6 +182,7 @@ export class CaptureTarget {
         return;
       case 'Runtime.executionContextsCleared':
         this.#realms.clear();
+        this.#frames.realmsCleared();
         return;
       case 'Inspector.targetCrashed':
         this.#crashed();
@@ -262,7 +263,7 @@ export class CaptureTarget {
     }
     const atMs = this.#deps.clock.nowMs();
     // Chrome sends no webSocketClosed for the sockets of the document that goes.
-    const ended = this.#frames.rootCommitted(frame.id, frame.parentId, frame.url);
+    const ended = this.#frames.rootCommitted(navigation);
     this.#sockets.endAll(atMs, 'navigation');
     this.#endContexts(ended, 'navigation');
     this.#deps.onNavigated();

@@ -50,7 +50,8 @@ export class DocumentHistory {
   }
 }
 
-function keepNewest(entries: Set<string> | Map<string, number>): void {
+/** Forgets documents that come back no more, where the newest stand last. */
+export function keepNewest(entries: Set<string> | Map<string, unknown>): void {
   for (const oldest of entries.keys()) {
     if (entries.size <= REMEMBERED) return;
     entries.delete(oldest);

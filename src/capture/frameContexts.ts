@@ -1,5 +1,6 @@
 import type { Protocol } from 'devtools-protocol';
 import type { ContextId } from '../model/events.ts';
+import { keepNewest } from './documentHistory.ts';
 
 interface KnownFrame {
   readonly id: string;
@@ -41,6 +42,9 @@ export class FrameContexts {
   readonly #frames = new Map<string, KnownFrame>();
   /** Frame of each script context (`executionContextId`); absent for workers. */
   readonly #frameOfRealm = new Map<number, string>();
+  /** Frames of the documents that were left, by the loader id of the outermost one, the newest last. */
+  readonly #left = new Map<string, readonly KnownFrame[]>();
+  #loaderId: string | undefined;
   #rootUrl: string;
   #rootBrowserId: string | undefined;
   #rootContextId: ContextId | undefined;
@@ -88,6 +92,7 @@ export class FrameContexts {
   /** Takes over the frames that are there already; what events told meanwhile is newer. */
   seed({ frame, childFrames }: Protocol.Page.FrameTree): void {
     if (!this.#frames.has(frame.id)) this.committed(frame.id, frame.parentId, frame.url);
+    if (this.isRootFrame(frame.parentId)) this.#loaderId ??= frame.loaderId;
     for (const child of childFrames ?? []) this.seed(child);
   }
 
@@ -113,16 +118,26 @@ export class FrameContexts {
     return contextId === undefined ? ended : [...ended, contextId];
   }
 
-  /** The root's document was replaced. Returns the contexts that were in it. */
-  rootCommitted(frameId: string, parentId: string | undefined, url: string): ContextId[] {
+  /**
+   * The root shows another document. Returns the contexts that were in the one before. Of a document that comes back from
+   * the back/forward cache, Chrome tells the script contexts just before this, and its frames not at all (seen on 156).
+   */
+  rootCommitted({ frame, type }: Protocol.Page.FrameNavigatedEvent): ContextId[] {
+    const { id, parentId, url, loaderId } = frame;
     const ended = this.#inFrames();
     if (!this.#root.keepsContext) {
       ended.push(...this.#ofRoot());
       this.#rootContextId = undefined;
     }
+    const inner = [...this.#frames.values()].filter((known) => !this.isRootFrame(known.parentId));
+    const restored = type === 'BackForwardCacheRestore' ? this.#left.get(loaderId) : undefined;
+    this.#left.delete(loaderId);
+    if (this.#loaderId !== undefined) this.#left.set(this.#loaderId, inner);
+    keepNewest(this.#left);
+    this.#loaderId = loaderId;
     this.#frames.clear();
-    this.#frameOfRealm.clear();
-    this.committed(frameId, parentId, url);
+    this.committed(id, parentId, url);
+    for (const known of restored ?? []) this.#frames.set(known.id, { ...known, contextId: undefined });
     return ended;
   }
 
@@ -137,6 +152,11 @@ export class FrameContexts {
 
   realmDestroyed(realm: number): void {
     this.#frameOfRealm.delete(realm);
+  }
+
+  /** The script contexts of all frames are gone. */
+  realmsCleared(): void {
+    this.#frameOfRealm.clear();
   }
 
   /** Whether a script context belongs to the root document (or to the worker itself). */

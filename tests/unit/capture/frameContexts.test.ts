@@ -55,10 +55,32 @@ test('a frame that goes takes along the frames inside it', () => {
 test('the tab keeps its context when it shows another document, its frames do not', () => {
   const { frames } = tabWithNestedFrames();
   frames.contextOf(2);
-  expect(frames.rootCommitted('top', undefined, 'https://a.example/next')).toEqual(['x1', 'x2']);
+  frames.realmsCleared();
+  expect(frames.rootCommitted(commit('top', undefined, 'https://a.example/next'))).toEqual(['x1', 'x2']);
   expect(frames.rootContextId).toBe('tab');
   expect(frames.size).toBe(1);
   expect([...frames.urls()]).toContain('https://a.example/next');
+});
+
+test('the frames of a document that comes back from the cache are known again, in contexts of their own', () => {
+  const { frames, added } = framesOf(TAB);
+  frames.seed({
+    frame: frame('top', undefined, 'https://a.example/', 'first'),
+    childFrames: [{ frame: frame('outer', 'top', 'https://a.example/outer') }],
+  });
+  frames.realmCreated(2, 'outer');
+  expect(frames.contextOf(2)).toBe('x1');
+  frames.realmsCleared();
+  frames.rootCommitted(commit('top', undefined, 'https://a.example/next', 'second'));
+  // As Chrome does: the script contexts come back before the document is told of.
+  frames.realmsCleared();
+  frames.realmCreated(1, 'top');
+  frames.realmCreated(2, 'outer');
+  const back = commit('top', undefined, 'https://a.example/', 'first');
+  frames.rootCommitted({ ...back, type: 'BackForwardCacheRestore' });
+  expect(frames.contextOf(1)).toBe('tab');
+  expect(frames.contextOf(2)).toBe('x2');
+  expect(added).toEqual(['outer: https://a.example/outer in tab', 'outer: https://a.example/outer in tab']);
 });
 
 test('a cross-site frame has a parent in another session, and a new context with each document that matters', () => {
@@ -68,8 +90,8 @@ test('a cross-site frame has a parent in another session, and a new context with
   expect(frames.isRootFrame('top')).toBe(true);
   expect(added).toEqual([]);
   expect(frames.contextOf(1)).toBe('x1');
-  expect(frames.rootCommitted('outer', 'top', 'https://b.example/next')).toEqual(['x1']);
-  expect(frames.rootCommitted('outer', 'top', 'https://b.example/third')).toEqual([]);
+  expect(frames.rootCommitted(commit('outer', 'top', 'https://b.example/next'))).toEqual(['x1']);
+  expect(frames.rootCommitted(commit('outer', 'top', 'https://b.example/third'))).toEqual([]);
   frames.realmCreated(2, 'outer');
   expect(frames.contextOf(2)).toBe('x2');
   expect(added).toEqual(['outer: https://b.example/ in tab', 'outer: https://b.example/third in tab']);
@@ -90,11 +112,15 @@ test('what events told is newer than the frame tree that was asked for', () => {
   expect(added).toEqual(['outer: https://a.example/new in tab']);
 });
 
-function frame(id: string, parentId: string | undefined, url: string): Protocol.Page.Frame {
+function commit(...of: Parameters<typeof frame>): Protocol.Page.FrameNavigatedEvent {
+  return { type: 'Navigation', frame: frame(...of) };
+}
+
+function frame(id: string, parentId: string | undefined, url: string, loaderId = ''): Protocol.Page.Frame {
   return {
     id,
     ...(parentId !== undefined && { parentId }),
-    loaderId: '',
+    loaderId,
     url,
     domainAndRegistry: '',
     securityOrigin: '',
