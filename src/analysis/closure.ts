@@ -1,6 +1,7 @@
 import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Origin, PageChange } from '../model/events.ts';
 import { parsePageRefusal } from '../model/pageRefusal.ts';
+import { isPutAway } from '../model/putAway.ts';
 import { type CloseCall, type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
 import { foundAs } from './foundState.ts';
@@ -34,8 +35,6 @@ const isPageCode = (code: number): boolean => code === 1000 || (code >= 3000 && 
 const SAME_MOMENT_MS = 2;
 /** Chrome's words when page code closes a socket that is still connecting. */
 const CLOSED_WHILE_CONNECTING = /closed before the connection is established/i;
-/** Chrome's words (156) as it closes the sockets of a page that it puts into the back/forward cache, and of one it freezes. */
-const PUT_AWAY = /entered Back-Forward Cache/i;
 const PUT_AWAY_WORDS =
   'Chrome froze the page, or put it into its back/forward cache, and closes its sockets then';
 /** How near a page's navigation a socket must end to have ended by it. Chrome reports both within one task. */
@@ -97,7 +96,7 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
   }
   // A close code of its own says who sent it; only a missing or a going-away one can be the navigation's doing.
   if (close?.code !== undefined && close.code !== 1001 && close.code !== NO_CLOSE_FRAME) return undefined;
-  const putAway = connection.browserErrors.find(({ message }) => PUT_AWAY.test(message));
+  const putAway = connection.browserErrors.find(({ message }) => isPutAway(message));
   if (putAway) return { by: 'navigation', origin: putAway.origin, because: PUT_AWAY_WORDS };
   if (connection.browserErrors.length > 0) return undefined;
   const context = connection.contextId === undefined ? undefined : session.contexts.get(connection.contextId);

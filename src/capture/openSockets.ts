@@ -62,6 +62,11 @@ export class OpenSockets {
     this.#byHookKey.set(hookKey, socket);
   }
 
+  /** Whether the protocol has yet to tell of its end. */
+  isEndDue({ requestId }: TrackedSocket): boolean {
+    return requestId !== undefined && this.#byRequestId.has(requestId);
+  }
+
   hasUnclaimed(requestId: string): boolean {
     return this.#unclaimed.some((socket) => socket.requestId === requestId);
   }

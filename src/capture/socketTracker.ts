@@ -1,5 +1,6 @@
 import type { Protocol } from 'devtools-protocol';
 import type { ConnectionId, ContextId, EndCause, HeldCookie, Origin, Payload } from '../model/events.ts';
+import { isPutAway } from '../model/putAway.ts';
 import { CaptureClock } from './clock.ts';
 import { ForbiddenSockets } from './forbiddenSockets.ts';
 import { sentCookies } from './heldCookies.ts';
@@ -129,14 +130,17 @@ export class SocketTracker {
       requestId: params.requestId,
       atMs,
       stage: 'error',
-      apply: ({ id }) =>
+      apply: (socket) => {
+        const message = params.errorMessage;
         this.#port.emit({
           kind: 'browser-error',
           atMs,
           origin: 'protocol',
-          connectionId: id,
-          message: params.errorMessage,
-        }),
+          connectionId: socket.id,
+          message,
+        });
+        if (isPutAway(message)) this.#end(socket, atMs, 'closed', 'protocol');
+      },
     });
   }
 
@@ -202,7 +206,7 @@ export class SocketTracker {
     if (contextId === undefined) this.#joins.flush();
     for (const socket of this.#joins.open.all()) {
       if (contextId !== undefined && socket.contextId !== contextId) continue;
-      if (socket.endedAtMs === undefined) this.#port.leftBehind.add(socket);
+      if (this.#joins.open.isEndDue(socket)) this.#port.leftBehind.add(socket);
       this.#end(socket, atMs, cause, 'inferred');
       this.#joins.open.forget(socket);
     }

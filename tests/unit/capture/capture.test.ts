@@ -265,6 +265,24 @@ describe('a page that comes back from the back/forward cache', () => {
     expect(story().slice(-2)).toEqual(['ended c1 navigation (inferred)', 'close c1 1006']);
   });
 
+  test('had its sockets ended as it was frozen; that they end once more when it comes back is no news', async () => {
+    const { transport, hook, story } = await play();
+    created(transport, 'r1');
+    hook({ t: 'created', id: 1, url });
+    const errorMessage = 'Page entered Back-Forward Cache.';
+    transport.deliver({
+      method: 'Network.webSocketFrameError',
+      params: { requestId: 'r1', timestamp: 102, errorMessage },
+    });
+    const told = [`error c1 ${errorMessage}`, 'ended c1 closed (protocol)'];
+    expect(story().slice(-2)).toEqual(told);
+    navigated(transport);
+    navigated(transport);
+    closed(transport, 'r1', 200);
+    hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false });
+    expect(story().slice(-3)).toEqual([...told, 'close c1 1006']);
+  });
+
   test('without the hook too', async () => {
     const { transport, story } = await play({ useHook: false });
     created(transport, 'r1');
