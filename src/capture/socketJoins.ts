@@ -169,7 +169,7 @@ export class SocketJoins {
 
   /** The socket of a request id; one that was never announced was opened before we attached. */
   #known(requestId: string, atMs: number): TrackedSocket {
-    const known = this.open.withRequestId(requestId);
+    const known = this.open.withRequestId(requestId) ?? this.#port.leftBehind.get(requestId);
     if (known) return known;
     const left = this.#port.resumed.take(requestId);
     if (left) {
@@ -197,7 +197,9 @@ export class SocketJoins {
 
   /** True for a request id that was never announced while adopted sockets wait for theirs. */
   #isStranger(requestId: string): boolean {
-    if (this.open.withRequestId(requestId) || this.#port.resumed.has(requestId)) return false;
+    const { resumed, leftBehind } = this.#port;
+    if (this.open.withRequestId(requestId) || resumed.has(requestId) || leftBehind.get(requestId))
+      return false;
     return this.#late.mustWait(requestId);
   }
 

@@ -265,6 +265,18 @@ describe('a page that comes back from the back/forward cache', () => {
     expect(story().slice(-2)).toEqual(['ended c1 navigation (inferred)', 'close c1 1006']);
   });
 
+  test('may have its sockets speak once more before they end', async () => {
+    const { transport, hook, events, story } = await play();
+    created(transport, 'r1');
+    hook({ t: 'created', id: 1, url });
+    navigated(transport);
+    navigated(transport);
+    received(transport, 'r1', 'what came meanwhile');
+    closed(transport, 'r1', 200);
+    expect(story().filter((line) => line.startsWith('created'))).toEqual([`created c1 ${url}`]);
+    expect(events.flatMap((event) => (event.kind === 'frame' ? [event.connectionId] : []))).toEqual(['c1']);
+  });
+
   test('had its sockets ended as it was frozen; that they end once more when it comes back is no news', async () => {
     const { transport, hook, story } = await play();
     created(transport, 'r1');
