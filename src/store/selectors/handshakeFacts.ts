@@ -3,7 +3,13 @@ import { refusedStatus } from '../../analysis/refusedStatus.ts';
 import { parseExtensions, type WebSocketExtension } from '../../base/extensionList.ts';
 import { plural } from '../../base/format.ts';
 import type { Header, Origin } from '../../model/events.ts';
-import { type Connection, wasOpenBeforeCapture, wasOpened } from '../../model/session.ts';
+import {
+  type Connection,
+  type ConnectionState,
+  connectionState,
+  wasOpenBeforeCapture,
+  wasOpened,
+} from '../../model/session.ts';
 
 /** A cookie as the Handshake tab lists it. */
 export interface ShownCookie {
@@ -48,6 +54,7 @@ export interface HandshakeFacts {
   readonly cookies: ShownCookies | undefined;
   readonly steps: readonly HandshakeStep[];
   readonly found: readonly FoundWords[];
+  readonly state: ConnectionState;
   readonly wasOpened: boolean;
   /** It had opened before anybody watched. */
   readonly wasOpenBefore: boolean;
@@ -79,6 +86,7 @@ export function handshakeFacts(connection: Connection): HandshakeFacts {
     cookies: cookiesOf(connection),
     steps: stepsOf(connection),
     found: foundIn(connection),
+    state: connectionState(connection),
     wasOpened: wasOpened(connection),
     wasOpenBefore: wasOpenBeforeCapture(connection),
   };

@@ -1,6 +1,5 @@
 import { plural } from '../../base/format.ts';
 import type { Header } from '../../model/events.ts';
-import { type Connection, connectionState } from '../../model/session.ts';
 import { clockTime } from '../../store/selectors/closeFacts.ts';
 import {
   type FoundWords,
@@ -42,9 +41,7 @@ export function HandshakeTab() {
           ))}
           <dt>Status</dt>
           <dd>
-            {response
-              ? `${response.status} ${response.statusText}`
-              : statusWithoutResponse(connection, facts)}{' '}
+            {response ? `${response.status} ${response.statusText}` : statusWithoutResponse(facts)}{' '}
             {response && <OriginTag origin={response.origin} />}
           </dd>
           {connection.browserErrors.map((error) => (
@@ -118,14 +115,15 @@ function BrowserError({ message }: { readonly message: string }) {
   );
 }
 
-function statusWithoutResponse(
-  connection: Connection,
-  { statusInError, wasOpened }: Pick<HandshakeFacts, 'statusInError' | 'wasOpened'>,
-): string {
+function statusWithoutResponse({
+  state,
+  statusInError,
+  wasOpened,
+}: Pick<HandshakeFacts, 'state' | 'statusInError' | 'wasOpened'>): string {
   if (statusInError !== undefined)
     return `${statusInError}, as the error text has it; the answer itself was not told`;
   if (wasOpened) return 'not seen';
-  switch (connectionState(connection)) {
+  switch (state) {
     case 'failed':
       return 'never opened';
     case 'unopened':
