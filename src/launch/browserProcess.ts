@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectOverCDPTransport } from 'playwright';
@@ -63,8 +64,7 @@ export async function startBrowserProcess(
     lastWords: () => stderr.trim(),
     end: async () => {
       await Promise.race([exited, delay(EXIT_GRACE_MS, undefined, { ref: false })]);
-      // Helpers (zygote, GPU, network) go by themselves a few milliseconds later. Where init reaps slowly they stay
-      // as zombies for seconds: those hold nothing, so there is no waiting for them.
+      // Helpers (zygote, GPU, network) go by themselves a few milliseconds later.
       await waitUntilGone(pid, HELPERS_GRACE_MS);
       killTree(pid);
       await exited;
@@ -78,14 +78,30 @@ async function waitUntilGone(pid: number, graceMs: number): Promise<void> {
   while (isAnyAlive(pid) && performance.now() < deadline) await delay(POLL_MS);
 }
 
-/** Whether any process of the browser's group is there; on Windows there are no groups, and `taskkill /T` does it all. */
+/**
+ * Whether any process of the browser's group still runs; on Windows there are no groups, and `taskkill /T` does it all.
+ * Where init reaps slowly, those that ended stay as zombies for seconds, and hold nothing.
+ */
 function isAnyAlive(pid: number): boolean {
   if (process.platform === 'win32') return false;
   try {
     process.kill(-pid, 0);
-    return true;
   } catch {
     // ESRCH: no process of the group is left.
+    return false;
+  }
+  return process.platform !== 'linux' || readdirSync('/proc').some((name) => isRunningIn(pid, name));
+}
+
+/** Linux: whether this folder of `/proc` is that of a process of the group which is no zombie. */
+function isRunningIn(group: number, name: string): boolean {
+  if (!/^\d+$/.test(name)) return false;
+  try {
+    // pid (name) state ppid pgrp …, and the name may hold anything.
+    const [, state, pgrp] = /.*\) (\S) \S+ (\S+)/s.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+    return Number(pgrp) === group && state !== 'Z' && state !== 'X';
+  } catch {
+    // It ended while we looked.
     return false;
   }
 }

@@ -61,7 +61,11 @@ export async function openDevtoolsPanel(
     timeoutMs,
   );
   await devtools.locator('.root-view').waitFor({ state: 'attached', timeout: timeoutMs });
-  await until(`a panel "${options.panelTitle}"`, () => showPanel(devtools, options.panelTitle), timeoutMs);
+  await until(
+    `a panel "${options.panelTitle}"`,
+    () => showPanel(devtools, options.panelTitle, timeoutMs),
+    timeoutMs,
+  );
   const panel = await until(
     `the contents of the panel "${options.panelTitle}"`,
     () => findPanelFrame(devtools, browser.extensionId),
@@ -123,15 +127,21 @@ async function runInDevtools(devtools: Page, body: string): Promise<unknown> {
   })()`);
 }
 
-/** False while the extension's devtools_page has not created the panel yet. */
-async function showPanel(devtools: Page, title: string): Promise<boolean> {
+/** Asked in DevTools itself: a question from outside every few milliseconds would make its start longer. */
+async function showPanel(devtools: Page, title: string, timeoutMs: number): Promise<boolean> {
   const shown = await runInDevtools(
     devtools,
     `const manager = UI.ViewManager.ViewManager.instance();
-    for (const [id, view] of manager.views) {
-      if (!id.startsWith('chrome-extension://') || view.title() !== ${JSON.stringify(title)}) continue;
-      await manager.showView(id);
-      return true;
+    const isOurs = ([id, view]) => id.startsWith('chrome-extension://') && view.title() === ${JSON.stringify(title)};
+    const deadline = performance.now() + ${timeoutMs};
+    while (performance.now() < deadline) {
+      // Absent while the extension's devtools_page has not created it.
+      const ours = [...manager.views].find(isOurs);
+      if (ours) {
+        await manager.showView(ours[0]);
+        return true;
+      }
+      await new Promise((resolve) => setTimeout(resolve, ${POLL_MS}));
     }
     return false;`,
   );

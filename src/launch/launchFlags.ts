@@ -11,6 +11,10 @@ export interface FlagOptions {
   readonly args: readonly string[];
 }
 
+/** Nobody types where there is no window, and Chromium 156 loads two pages of its own for what would pop up. */
+const NO_ADDRESS_BAR_POPUPS =
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup';
+
 /**
  * The command line for a browser that behaves as at a user's: nothing that turns off throttling, hiding of tabs or the
  * back-forward cache, because these are what WS Doctor diagnoses.
@@ -35,7 +39,7 @@ export function browserFlags(options: FlagOptions): string[] {
     '--use-mock-keychain',
     // Containers often have 64 MB of /dev/shm, too little for a page.
     '--disable-dev-shm-usage',
-    ...(options.headless ? ['--headless=new', '--mute-audio'] : []),
+    ...(options.headless ? ['--headless=new', '--mute-audio', NO_ADDRESS_BAR_POPUPS] : []),
     ...(options.sandbox ? [] : ['--no-sandbox']),
     ...(options.autoOpenDevtools ? ['--auto-open-devtools-for-tabs'] : []),
     ...(options.netLogFile === undefined ? [] : [`--log-net-log=${options.netLogFile}`]),

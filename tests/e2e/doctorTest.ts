@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,14 @@ import { type LaunchedBrowser, launchBrowser } from '../../src/launch/launchBrow
 
 /** The built extension. */
 export const EXTENSION_DIR = fileURLToPath(new URL('../../dist', import.meta.url));
+
+/**
+ * DevTools as somebody left it: in a window of its own, with the console in front. Docked first, and with all that
+ * Elements needs, it takes a quarter longer to open.
+ */
+const PREFERENCES = {
+  devtools: { preferences: { currentDockState: '"undocked"', 'panel-selected-tab': '"console"' } },
+};
 
 interface Fixtures {
   /** The lab's peers; the idle proxies cut after 2 s. */
@@ -45,6 +53,8 @@ export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   profileDir: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'ws-doctor-profile-'));
+    await mkdir(join(folder, 'Default'));
+    await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(PREFERENCES));
     await use(folder);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },
