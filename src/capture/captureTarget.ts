@@ -9,7 +9,7 @@ import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
 import { PageLife } from './pageLife.ts';
 import { PageLog } from './pageLog.ts';
-import { prepareTarget } from './prepareTarget.ts';
+import { prepareRestored, prepareTarget } from './prepareTarget.ts';
 import type { LeftOpen } from './resumedSockets.ts';
 import { outlivesPage, sessionEnd } from './sessionEnds.ts';
 import { SocketTracker } from './socketTracker.ts';
@@ -267,6 +267,10 @@ export class CaptureTarget {
     this.#sockets.endAll(atMs, 'navigation');
     this.#endContexts(ended, 'navigation');
     this.#deps.onNavigated();
+    if (navigation.type === 'BackForwardCacheRestore')
+      prepareRestored({ send: this.#send, hook: this.#deps.hook, realms: this.#realms }).catch(
+        this.#partlyPrepared,
+      );
     // Of a popup in which nothing has happened yet, its first address is no news.
     this.#life?.navigated(navigation, atMs, this.#frames.hasRootContext);
   }

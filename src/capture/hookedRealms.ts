@@ -46,10 +46,15 @@ export class HookedRealms {
 
   /** Hooks the script contexts that are there, and takes over their sockets. One that goes away meanwhile had its time. */
   async hookAll(): Promise<void> {
-    await Promise.all([...this.#realms].map((realm) => this.#hookIfStillThere(realm)));
+    await Promise.all([...this.#realms].map((realm) => this.#ifStillThere(realm, this.#hook(realm))));
   }
 
-  /** The same for a worker, whose script context may not have been announced. */
+  /** Takes the binding out of sight where Chrome has put it back, beside the hook that is in place. */
+  async hideBinding(): Promise<void> {
+    await Promise.all([...this.#realms].map((realm) => this.#ifStillThere(realm, this.#evaluate(realm))));
+  }
+
+  /** Hooks a worker, whose script context may not have been announced. */
   async hookWorker(): Promise<void> {
     await this.#hook(WORKER);
   }
@@ -72,40 +77,44 @@ export class HookedRealms {
       this.adoptSoon();
     }, REST_BETWEEN_SEARCHES_MS);
     for (const objectId of this.#hookObjects.values()) {
-      this.#adoptAll(objectId).catch(() => {
+      this.#adoptAll(objectId, false).catch(() => {
         // The document went away meanwhile, and its sockets with it.
       });
     }
   }
 
-  async #hookIfStillThere(realm: number): Promise<void> {
+  async #ifStillThere(realm: number, done: Promise<unknown>): Promise<void> {
     try {
-      await this.#hook(realm);
+      await done;
     } catch (error) {
       if (this.#realms.has(realm) && !CONTEXT_GONE.test(sentenceOf(error))) throw error;
     }
   }
 
   async #hook(realm: number): Promise<void> {
+    const hookObjectId = await this.#evaluate(realm);
+    if (hookObjectId !== undefined) await this.#adoptAll(hookObjectId, true);
+  }
+
+  /** Nothing comes back where the hook is in place already, for this session, or where there is no WebSocket. */
+  async #evaluate(realm: number): Promise<string | undefined> {
     const { result } = await this.#send('Runtime.evaluate', {
       expression: this.#source,
       silent: true,
       objectGroup: OBJECT_GROUP,
       ...(realm !== WORKER && { contextId: realm }),
     });
-    // Nothing comes back where the hook is in place already, or where there is no WebSocket.
-    if (result.objectId === undefined) return;
-    this.#hookObjects.set(realm, result.objectId);
-    await this.#adoptAll(result.objectId);
+    if (result.objectId !== undefined) this.#hookObjects.set(realm, result.objectId);
+    return result.objectId;
   }
 
   /** For each socket API that the hook watches. */
-  async #adoptAll(hookObjectId: string): Promise<void> {
-    for (let api = 0; await this.#adopt(hookObjectId, api); api++);
+  async #adoptAll(hookObjectId: string, isNewSession: boolean): Promise<void> {
+    for (let api = 0; await this.#adopt(hookObjectId, api, isNewSession); api++);
   }
 
   /** Finds the sockets on the heap (the debugger's `queryObjects`) and hands them to the hook; false past the last API. */
-  async #adopt(hookObjectId: string, api: number): Promise<boolean> {
+  async #adopt(hookObjectId: string, api: number, isNewSession: boolean): Promise<boolean> {
     const prototype = await this.#send('Runtime.callFunctionOn', {
       objectId: hookObjectId,
       functionDeclaration: 'function (api) { return this.apis[api]?.prototype; }',
@@ -118,8 +127,9 @@ export class HookedRealms {
     if (objects.objectId === undefined) return true;
     await this.#send('Runtime.callFunctionOn', {
       objectId: hookObjectId,
-      functionDeclaration: 'function (api, sockets) { this.apis[api].adopt(sockets); }',
-      arguments: [{ value: api }, { objectId: objects.objectId }],
+      functionDeclaration:
+        'function (api, sockets, isNewSession) { this.apis[api].adopt(sockets, isNewSession); }',
+      arguments: [{ value: api }, { objectId: objects.objectId }, { value: isNewSession }],
       silent: true,
     });
     await this.#send('Runtime.releaseObject', { objectId: objects.objectId });

@@ -6,6 +6,8 @@ import type { CdpTransport } from './transport.ts';
 /** We never read bodies: the smallest buffers keep Chrome from holding them for us. */
 const NO_BODIES = { maxTotalBufferSize: 1, maxResourceBufferSize: 1, maxPostDataSize: 0 };
 
+const CHILDREN_WAIT = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
+
 interface TargetToPrepare {
   /** Speaks to the session. */
   readonly send: CdpTransport['send'];
@@ -55,7 +57,23 @@ export function prepareTarget({ send, isPage, isChild, hook, realms, seed }: Tar
     }
   }
   steps.push(send('Log.enable'));
-  steps.push(send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }));
+  steps.push(send('Target.setAutoAttach', CHILDREN_WAIT));
   if (isChild) steps.push(send('Runtime.runIfWaitingForDebugger'));
   return { prepared: Promise.all(steps), searched };
+}
+
+/**
+ * What a tab is asked for when its page came back from the back/forward cache. Seen on Chromium 156: the binding stands in
+ * its documents again, for the page to see; and its workers, whose sessions ended when it was left, are announced only to
+ * somebody who asks anew, and not in the same words as before.
+ */
+export async function prepareRestored({
+  send,
+  hook,
+  realms,
+}: Pick<TargetToPrepare, 'send' | 'hook' | 'realms'>): Promise<void> {
+  const hidden = hook && realms.hideBinding();
+  await send('Target.setAutoAttach', { ...CHILDREN_WAIT, waitForDebuggerOnStart: false });
+  await send('Target.setAutoAttach', CHILDREN_WAIT);
+  await hidden;
 }

@@ -100,7 +100,10 @@ export class SocketJoins {
 
   /** The hook met a socket; it is one we know, or becomes one. */
   met(hookKey: string, contextId: ContextId, message: MetMessage): void {
-    if (message.t === 'adopted') this.#order.found(message.at);
+    if (message.t === 'adopted') {
+      if (this.open.withHookKey(hookKey)) return;
+      this.#order.found(message.at);
+    }
     const left = message.t === 'adopted' ? this.#port.resumed.found(message.url) : 'new';
     if (left === 'one-of-several') {
       if (message.t === 'adopted') this.#oneOfSeveral.set(hookKey, message);

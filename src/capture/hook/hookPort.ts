@@ -38,7 +38,8 @@ export interface Disguise {
 export interface AdoptingHook {
   /** The native prototype, by which the debugger finds them. */
   readonly prototype: object;
-  readonly adopt: (candidates: readonly unknown[]) => void;
+  /** `isNewSession`: those that the hook knows are told of once more, to somebody who has not heard of them. */
+  readonly adopt: (candidates: readonly unknown[], isNewSession: boolean) => void;
 }
 
 /** What the hook gives to the debugger, and to nobody in the page: one for each socket API that is there. */

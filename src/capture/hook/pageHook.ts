@@ -1,12 +1,15 @@
 import { HOOK_SOURCE_URL } from '../hookMessages.ts';
 import { createDisguise } from './disguise.ts';
 import type { AdoptingHook, Disguise, HookPort, InstalledHook } from './hookPort.ts';
+import { answerWith, findHook } from './knownHook.ts';
 import { hookPageLife } from './pageLifeHook.ts';
 import { hookWebSocket } from './socketHook.ts';
 import { hookWebSocketStream } from './streamHook.ts';
 
 interface HookParts {
   readonly createDisguise: (port: HookPort) => Disguise;
+  readonly findHook: (secret: string) => InstalledHook | undefined;
+  readonly answerWith: (hook: InstalledHook, port: HookPort) => void;
   readonly hookPageLife: (port: HookPort) => void;
   readonly hookWebSocket: (port: HookPort, disguise: Disguise) => AdoptingHook | undefined;
   readonly hookWebSocketStream: (port: HookPort, disguise: Disguise) => AdoptingHook | undefined;
@@ -43,6 +46,8 @@ export function pageHook(bindingName: string, parts: HookParts): InstalledHook |
   if (typeof binding !== 'function') return undefined;
   // From here on the page cannot find the binding; only this closure can call it.
   delete scope[bindingName];
+  const known = parts.findHook(bindingName);
+  if (known) return known;
 
   const { stringify } = JSON;
   const { apply, getOwnPropertyDescriptor } = Reflect;
@@ -85,12 +90,21 @@ export function pageHook(bindingName: string, parts: HookParts): InstalledHook |
   if (sockets) apis[apis.length] = sockets;
   const streams = parts.hookWebSocketStream(port, disguise);
   if (streams) apis[apis.length] = streams;
-  return { apis };
+  const hook = { apis };
+  parts.answerWith(hook, port);
+  return hook;
 }
 
 /** The hook as a script to evaluate in a page or worker; `bindingName` is the binding added for it. */
 export function pageHookSource(bindingName: string): string {
-  const parts = Object.entries({ createDisguise, hookPageLife, hookWebSocket, hookWebSocketStream });
+  const parts = Object.entries({
+    createDisguise,
+    findHook,
+    answerWith,
+    hookPageLife,
+    hookWebSocket,
+    hookWebSocketStream,
+  });
   const object = parts.map(([name, part]) => `${name}: ${part.toString()}`).join(',\n');
   // Strict, whatever the bundler did: functions of sloppy scripts have properties the browser's own have not.
   return `(() => { 'use strict'; return (${pageHook.toString()})(${JSON.stringify(bindingName)}, {${object}}); })();

@@ -92,7 +92,7 @@ export function hookWebSocket(
 
   /** Those of sockets that have not ended, by `readyState`. */
   const states = ['connecting', 'open', 'closing'];
-  const adopt = (candidates: readonly unknown[]): void => {
+  const adopt: AdoptingHook['adopt'] = (candidates, isNewSession) => {
     for (let index = 0; index < candidates.length; index++) {
       const socket = candidates[index] as WebSocket;
       let readyState: number;
@@ -103,8 +103,9 @@ export function hookWebSocket(
         continue;
       }
       const state = states[readyState];
-      if (state === undefined || getId(socket) !== undefined) continue;
-      const id = watch(socket);
+      const known = getId(socket);
+      if (state === undefined || (known !== undefined && !isNewSession)) continue;
+      const id = known ?? watch(socket);
       const negotiated = () => ({ protocol: protocolOf(socket), extensions: extensionsOf(socket) });
       const facts = { url: urlOf(socket), ...negotiated(), state, buffered: bufferedOf(socket) };
       tell({ __proto__: null, t: 'adopted', id, ...facts });

@@ -189,7 +189,7 @@ export function hookWebSocketStream(
   dress(closed, closedGetter);
   defineProperty(prototype, 'closed', { get: closed });
 
-  const adopt = (candidates: readonly unknown[]): void => {
+  const adopt: AdoptingHook['adopt'] = (candidates, isNewSession) => {
     for (let index = 0; index < candidates.length; index++) {
       const made = candidates[index] as object;
       let url: string;
@@ -199,7 +199,11 @@ export function hookWebSocketStream(
         // Prototypes stand on the heap like streams, but their getters refuse.
         continue;
       }
-      if (getStream(made)) continue;
+      const known = getStream(made);
+      if (known) {
+        if (isNewSession && !known.outcome) tell({ __proto__: null, t: 'adopted', id: known.id, url });
+        continue;
+      }
       const stream = track(made, true);
       let state: 'unknown' | 'ended' | 'told' = 'unknown';
       watch(made, (isOk, value) => {

@@ -1,3 +1,4 @@
+import type { Protocol } from 'devtools-protocol';
 import { describe, expect, test } from 'vitest';
 import { type Capture, createCaptureIds, startCapture } from '../../../src/capture/capture.ts';
 import type { LeftOpen } from '../../../src/capture/resumedSockets.ts';
@@ -147,11 +148,11 @@ function received(transport: FakeTransport, requestId: string, text: string): vo
   });
 }
 
-function navigated(transport: FakeTransport): void {
+function navigated(transport: FakeTransport, type: Protocol.Page.NavigationType = 'Navigation'): void {
   transport.deliver({
     method: 'Page.frameNavigated',
     params: {
-      type: 'Navigation',
+      type,
       frame: {
         id: 'root',
         loaderId: 'l',
@@ -293,6 +294,15 @@ describe('a page that comes back from the back/forward cache', () => {
     closed(transport, 'r1', 200);
     hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false });
     expect(story().slice(-3)).toEqual([...told, 'close c1 1006']);
+  });
+
+  test('is asked for its workers once more, which Chrome does not announce again', async () => {
+    const { transport } = await play();
+    const { length: before } = transport.sent;
+    navigated(transport, 'BackForwardCacheRestore');
+    await expect
+      .poll(() => transport.sent.slice(before).filter((method) => method === 'Target.setAutoAttach'))
+      .toHaveLength(2);
   });
 
   test('without the hook too', async () => {

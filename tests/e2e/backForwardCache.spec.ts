@@ -1,0 +1,80 @@
+import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
+import { connections, test as doctorTest, expect } from './doctorTest.ts';
+
+/** Opens a socket at once, another when told to, and speaks on that when told to. */
+const agent = (place: string, echoUrl: string) => `
+let socket;
+const kept = [];
+function open(when) {
+  socket = new WebSocket('${echoUrl}?${place}-' + when);
+  kept.push(socket);
+}
+function told({ data }) {
+  if (data === 'open') open('second');
+  else if (socket.readyState === 1) socket.send('hello');
+  else socket.onopen = () => socket.send('hello');
+}
+open('first');
+`;
+
+const test = doctorTest.extend<{ pages: HttpServer }>({
+  pages: async ({ lab }, use) => {
+    const frame = (place: string) =>
+      `<script>${agent(place, lab.urls.echo)} addEventListener('message', told)</script>`;
+    const worker = JSON.stringify(`${agent('worker', lab.urls.echo)} onmessage = told`);
+    const server: HttpServer = await startHttpServer({
+      onRequest({ url }, response) {
+        const page = `<!doctype html><iframe src="/frame"></iframe>
+          <iframe src="http://localhost:${server.port}/cross-site"></iframe><script>
+          ${agent('page', lab.urls.echo)}
+          const worker = new Worker(URL.createObjectURL(new Blob([${worker}])));
+          function tell(data) {
+            told({ data });
+            worker.postMessage(data);
+            for (let index = 0; index < 2; index++) frames[index].postMessage(data, '*');
+          }
+          addEventListener('pageshow', ({ persisted }) => { if (persisted) tell('open'); });
+        </script>`;
+        const body = { '/': page, '/frame': frame('frame'), '/cross-site': frame('cross-site') }[url ?? ''];
+        response.writeHead(200, { 'Content-Type': 'text/html' }).end(body ?? '');
+      },
+    });
+    await use(server);
+    await server.close();
+  },
+});
+
+const LABELS = {
+  page: 'page ·',
+  frame: 'iframe ·',
+  'cross-site': 'iframe · localhost:',
+  worker: 'worker · blob',
+};
+
+test('a page that comes back from the cache is captured as before, wherever its sockets live, and sees nothing of it', async ({
+  page,
+  pages,
+  openViewer,
+}) => {
+  const viewer = await openViewer();
+  await page.goto(`http://127.0.0.1:${pages.port}/`);
+  const open = viewer.getByRole('option').filter({ has: viewer.getByRole('img', { name: 'open' }) });
+  await expect(open).toHaveCount(4);
+  await page.goto(`http://127.0.0.1:${pages.port}/next`);
+  await expect(open).toHaveCount(0);
+  await page.goBack({ waitUntil: 'commit' });
+  // Only a page from the cache opens these.
+  await expect(
+    connections(viewer, '-second').filter({ has: viewer.getByRole('img', { name: 'open' }) }),
+  ).toHaveCount(4);
+  await page.evaluate('tell("speak")');
+  for (const [place, label] of Object.entries(LABELS)) {
+    const row = connections(viewer, `?${place}-second`);
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText(label);
+    await expect(row).toContainText('↑1 ↓1');
+  }
+  await expect(connections(viewer, '')).toHaveCount(8);
+  const bindings = 'Object.getOwnPropertyNames(globalThis).filter((name) => /^__[0-9a-f]{32}$/.test(name))';
+  await expect.poll(() => page.evaluate(bindings)).toEqual([]);
+});
