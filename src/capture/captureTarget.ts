@@ -183,6 +183,7 @@ export class CaptureTarget {
       case 'Runtime.executionContextsCleared':
         this.#realms.clear();
         this.#frames.realmsCleared();
+        this.#sockets.realmsCleared();
         return;
       case 'Inspector.targetCrashed':
         this.#crashed();
@@ -217,8 +218,7 @@ export class CaptureTarget {
     this.#realms.clear();
     this.end(atMs, this.#isPage ? 'crashed' : 'context-destroyed');
     this.#life?.crashed(atMs);
-    if (this.#sessionId !== undefined) return;
-    this.#deps.onCrash(true);
+    if (this.#sessionId === undefined) this.#deps.onCrash(true);
   }
 
   #partlyPrepared = (error: unknown): void => {
@@ -264,7 +264,7 @@ export class CaptureTarget {
     const atMs = this.#deps.clock.nowMs();
     // Chrome sends no webSocketClosed for the sockets of the document that goes.
     const ended = this.#frames.rootCommitted(navigation);
-    this.#sockets.endAll(atMs, 'navigation');
+    this.#sockets.pageLeft(atMs, navigation.type);
     this.#endContexts(ended, 'navigation');
     this.#deps.onNavigated();
     if (navigation.type === 'BackForwardCacheRestore')

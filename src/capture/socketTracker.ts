@@ -18,6 +18,7 @@ const ENDED = 'ended';
 export class SocketTracker {
   readonly #port: TrackerPort;
   readonly #joins: SocketJoins;
+  #ofClearedRealms: Set<TrackedSocket> | undefined;
 
   /** Those that never came to be. */
   readonly forbidden: ForbiddenSockets;
@@ -201,10 +202,21 @@ export class SocketTracker {
     }
   }
 
+  /** The script contexts of all documents are gone; what is open now was theirs. */
+  realmsCleared(): void {
+    this.#ofClearedRealms = this.#joins.open.all();
+  }
+
+  /** What a document from the back/forward cache opens in `pageshow` is told before its commit (Chromium 156), and lives. */
+  pageLeft(atMs: number, type: Protocol.Page.NavigationType): void {
+    const isRestored = type === 'BackForwardCacheRestore';
+    this.endAll(atMs, 'navigation', undefined, isRestored ? this.#ofClearedRealms : undefined);
+  }
+
   /** Ends what is still open in `contextId`, or everywhere: Chrome sends no `webSocketClosed` for these. */
-  endAll(atMs: number, cause: EndCause, contextId?: ContextId): void {
+  endAll(atMs: number, cause: EndCause, contextId?: ContextId, of?: Set<TrackedSocket>): void {
     if (contextId === undefined) this.#joins.flush();
-    for (const socket of this.#joins.open.all()) {
+    for (const socket of of ?? this.#joins.open.all()) {
       if (contextId !== undefined && socket.contextId !== contextId) continue;
       if (this.#joins.open.isEndDue(socket)) this.#port.leftBehind.add(socket);
       this.#end(socket, atMs, cause, 'inferred');

@@ -296,6 +296,16 @@ describe('a page that comes back from the back/forward cache', () => {
     expect(story().slice(-3)).toEqual([...told, 'close c1 1006']);
   });
 
+  test('may have opened sockets before its return is told; they live on', async () => {
+    const { transport, hook, story } = await play();
+    created(transport, 'r1');
+    transport.deliver({ method: 'Runtime.executionContextsCleared', params: undefined });
+    created(transport, 'r2', 'wss://shop.example/pageshow');
+    hook({ t: 'created', id: 1, url: 'wss://shop.example/pageshow' });
+    navigated(transport, 'BackForwardCacheRestore');
+    expect(story().filter((line) => line.startsWith('ended'))).toEqual(['ended c1 navigation (inferred)']);
+  });
+
   test('is asked for its workers once more, which Chrome does not announce again', async () => {
     const { transport } = await play();
     const { length: before } = transport.sent;
