@@ -143,7 +143,7 @@ function judgeCounts(socket: SocketFacts, connection: Connection, outcome: Outco
 function judgeState(socket: SocketFacts, connection: Connection, { watch, story }: Outcome): string[] {
   const { closed, closing, isAlive, run, openedAtMs, endedAtMs, server } = socket;
   const state = connectionState(connection);
-  const isOver = state === 'closed' || state === 'failed';
+  const isOver = connection.end !== undefined || connection.close !== undefined;
   if (state === 'failed' && openedAtMs !== undefined && openedAtMs < socket.toldUntilMs)
     return ['failed, but it had opened'];
   // A page in the back/forward cache keeps its workers, mute, with their connections up; they may be found there.
