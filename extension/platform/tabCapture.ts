@@ -10,8 +10,11 @@ import { connectDebugger, type DebuggerConnection, type DetachReason } from './d
 import { explainRefusal } from './explainRefusal.ts';
 import { onTabLoads, pageUrlOf } from './tabs.ts';
 
-/** Chrome's answers to a command when its debugger is gone (chrome/browser/extensions/api/debugger/debugger_api.cc). */
-const NOT_ATTACHED = /^(Debugger is not attached|Detached while handling command)/;
+/**
+ * Chrome's answers to a command when its debugger is gone (chrome/browser/extensions/api/debugger/debugger_api.cc), and to
+ * one that waited in a crashed page, when that is loaded again.
+ */
+const ASK_AGAIN = /^(Debugger is not attached|Detached while handling command)|Target crashed/;
 /** A page that loads another extension's frame takes the debugger away once; more is another fault. */
 const MOST_TRIES = 5;
 
@@ -81,11 +84,12 @@ export function createTabCapture({
       nowMs = capture.nowMs;
       tell(listener, { kind: 'capturing' });
     } catch (error) {
-      const isTakenAway = connection === undefined || NOT_ATTACHED.test(sentenceOf(error));
+      const isOver = connection === undefined || ASK_AGAIN.test(sentenceOf(error));
       connection?.close();
       connection = undefined;
-      if (isTakenAway && !(error instanceof Fault) && triesLeft > 1) {
-        // Chrome took the debugger away while we attached, perhaps before we listened for it; asked again, it says why.
+      if (isOver && !(error instanceof Fault) && triesLeft > 1) {
+        // Chrome took the debugger away while we attached, perhaps before we listened for it, or the page had crashed and
+        // is loaded again; asked again, Chrome says why, or lets us.
         isStarting = false;
         await start(listener, triesLeft - 1);
         return;

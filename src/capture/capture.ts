@@ -207,7 +207,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     }
   }
 
-  const anchor = await readClock(options);
+  const anchor = await readClock(options, () => options.onCrash?.(true));
   if (anchor) {
     clock.observeArrival(anchor.monotonicMs);
     clock.observeWall(anchor.monotonicMs, anchor.wallMs);

@@ -19,15 +19,29 @@ interface ClocksToRead {
 }
 
 /**
- * Ticks and wall time at the same moment; the protocol has no command for it, but the metrics carry the ticks. Rejects
- * when the tab does not answer or tells no time.
+ * A tab that had crashed answers nothing until it is loaded again; to `Inspector.enable` Chrome tells that it crashed
+ * (Chromium 156).
  */
-export async function readClock({
-  transport,
-  localNowMs,
-  wallNowMs,
-}: ClocksToRead): Promise<ClockReading | undefined> {
-  await transport.send('Performance.enable', {});
+async function firstAnswer({ send, onEvent }: CdpTransport, onCrashed: () => void): Promise<void> {
+  const stopListening = onEvent(({ method, sessionId }) => {
+    if (method === 'Inspector.targetCrashed' && sessionId === undefined) onCrashed();
+  });
+  try {
+    await Promise.all([send('Inspector.enable'), send('Performance.enable', {})]);
+  } finally {
+    stopListening();
+  }
+}
+
+/**
+ * Ticks and wall time at the same moment; the protocol has no command for it, but the metrics carry the ticks. Rejects
+ * when the tab does not answer or tells no time. `onCrashed` is called where it had crashed, and answers only later.
+ */
+export async function readClock(
+  { transport, localNowMs, wallNowMs }: ClocksToRead,
+  onCrashed: () => void,
+): Promise<ClockReading | undefined> {
+  await firstAnswer(transport, onCrashed);
   let best: (ClockReading & { readonly tookMs: number }) | undefined;
   for (
     let reading = 0;

@@ -62,6 +62,32 @@ test('a page that crashes ends its sockets, and after the reload capture goes on
   await expect(panel.getByTitle('page crashed')).toBeVisible();
 });
 
+test('a page that had crashed before anybody looked: said so, and captured as soon as it is loaded again', async ({
+  lab,
+  page,
+  browserWithDoctor,
+  openViewerTab,
+}) => {
+  await page.goto(`${lab.pageUrl}?run=close-4401`);
+  const viewer = await openViewerTab();
+  const tabId = await viewer.evaluate(async (url) => {
+    const targets = await chrome.debugger.getTargets();
+    return targets.find((target) => target.url === url)?.tabId;
+  }, page.url());
+  const crashed = page.waitForEvent('crash');
+  const cdp = await browserWithDoctor.context.newCDPSession(page);
+  cdp.send('Page.crash').catch(() => {
+    // The crash is the answer.
+  });
+  await crashed;
+  await viewer.goto(`${viewer.url()}?tabId=${tabId}`);
+  await expectStatus(viewer, 'crashed');
+  const { action } = banner(viewer, /The page crashed/);
+  await action.click();
+  await expectStatus(viewer, 'capturing');
+  await expect(connections(viewer, '4401')).toContainText('4401');
+});
+
 test('Cancel in Chrome’s own bar: said so, and the gap is drawn when capture goes on', async ({
   lab,
   page,
