@@ -206,12 +206,14 @@ function socket(random: Random, id: string, place: Place): SocketPlan {
     count: kind === 'large' ? 1 : random.pick([1, 1, 3, 20]),
   });
   const api = random.pick(['socket', 'socket', 'socket', 'subclass', 'early', 'stream']);
+  const sent = isFine ? many(random, 3, () => burst(random.pick([...kinds, 'blob']))) : [];
   return {
     id,
     afterMs: random.pick([0, 0, random.below(50), random.below(1500)]),
     api,
     handshake,
-    sent: isFine ? many(random, 3, () => burst(random.pick([...kinds, 'blob']))) : [],
+    // A page of Chromium 156 crashes when a stream whose server is gone is given so much to write, with or without us.
+    sent: api === 'stream' ? sent.filter(({ kind }) => kind !== 'large') : sent,
     received: isFine ? many(random, 3, () => burst(random.pick([...kinds, 'fragmented']))) : [],
     end: endOf(random, isFine && place !== 'popup'),
   };
