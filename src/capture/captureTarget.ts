@@ -12,11 +12,14 @@ import { PageLog } from './pageLog.ts';
 import { prepareRestored, prepareTarget } from './prepareTarget.ts';
 import type { LeftOpen } from './resumedSockets.ts';
 import { outlivesPage, sessionEnd } from './sessionEnds.ts';
+import { SocketsLeftBehind } from './socketsLeftBehind.ts';
 import { SocketTracker } from './socketTracker.ts';
 import type { TargetDeps, TargetIdentity } from './targetDeps.ts';
 import type { CdpEvent, CdpTransport } from './transport.ts';
 
 const CONSOLE_CALLS_PER_RELEASE = 500;
+/** Chrome's answers where the session is over; who holds the attachment knows why. */
+const SESSION_OVER = /not attached|Detached while handling command|Target (crashed|closed)/;
 
 /** One debugger session being captured: its domains, its script contexts, its sockets. */
 export class CaptureTarget {
@@ -47,11 +50,20 @@ export class CaptureTarget {
     this.#log = new PageLog(deps.wallNowMs());
     const isTab = type === 'page' || type === 'popup';
     this.#life = isTab ? new PageLife({ emit, clock, contextId: () => this.contextId }) : undefined;
-    this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '');
+    this.#realms = new HookedRealms(this.#send, deps.hook?.source ?? '', deps.onProblem);
     const onUnclaimed = () => this.#realms.adoptSoon();
     const readCookies = (url: string) => readHeldCookies(deps.transport.send, url);
     this.#sockets = new SocketTracker(
-      { emit, clock, nextConnectionId, onUnclaimed, readCookies, resumed, leftBehind },
+      {
+        emit,
+        clock,
+        nextConnectionId,
+        onUnclaimed,
+        readCookies,
+        resumed,
+        // What outlives the page is another session when it is met again, and found anew there.
+        leftBehind: outlivesPage(type) ? new SocketsLeftBehind() : leftBehind,
+      },
       () => this.contextId,
     );
   }
@@ -223,7 +235,8 @@ export class CaptureTarget {
 
   #partlyPrepared = (error: unknown): void => {
     // A target that went away before it was ready has nothing left to capture.
-    if (!this.#isDetached) this.#deps.onProblem(partlyCaptured(this.#type, error));
+    if (!this.#isDetached && !SESSION_OVER.test(sentenceOf(error)))
+      this.#deps.onProblem(partlyCaptured(this.#type, error));
   };
 
   #send: CdpTransport['send'] = (method, params) =>

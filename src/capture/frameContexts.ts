@@ -44,6 +44,8 @@ export class FrameContexts {
   readonly #frameOfRealm = new Map<number, string>();
   /** Frames of the documents that were left, by the loader id of the outermost one, the newest last. */
   readonly #left = new Map<string, readonly KnownFrame[]>();
+  /** Those of a document that comes back, until its commit. */
+  readonly #returning = new Map<string, KnownFrame>();
   #loaderId: string | undefined;
   #rootUrl: string;
   #rootBrowserId: string | undefined;
@@ -137,7 +139,9 @@ export class FrameContexts {
     this.#loaderId = loaderId;
     this.#frames.clear();
     this.committed(id, parentId, url);
-    for (const known of restored ?? []) this.#frames.set(known.id, { ...known, contextId: undefined });
+    for (const known of restored ?? [])
+      this.#frames.set(known.id, this.#returning.get(known.id) ?? { ...known, contextId: undefined });
+    this.#returning.clear();
     return ended;
   }
 
@@ -147,7 +151,11 @@ export class FrameContexts {
   }
 
   realmCreated(realm: number, frameId: string | undefined): void {
-    if (frameId !== undefined) this.#frameOfRealm.set(realm, frameId);
+    if (frameId === undefined) return;
+    this.#frameOfRealm.set(realm, frameId);
+    // A document that comes back from the cache: what it opens in `pageshow` is told before its commit.
+    const left = this.#frames.has(frameId) ? undefined : this.#leftFrame(frameId);
+    if (left) this.#returning.set(frameId, { ...left, contextId: undefined });
   }
 
   realmDestroyed(realm: number): void {
@@ -156,6 +164,7 @@ export class FrameContexts {
 
   /** The script contexts of all frames are gone. */
   realmsCleared(): void {
+    this.#returning.clear();
     this.#frameOfRealm.clear();
   }
 
@@ -167,7 +176,7 @@ export class FrameContexts {
 
   /** The root of an out-of-process frame has a parent, but in another session. */
   isRootFrame(parentId: string | undefined): boolean {
-    return parentId === undefined || !this.#frames.has(parentId);
+    return parentId === undefined || this.#frame(parentId) === undefined;
   }
 
   /** The context of a script context, made known if it was not yet. */
@@ -178,7 +187,7 @@ export class FrameContexts {
 
   /** The same for a frame; one that is not of this session counts as its root. */
   contextOfFrame(frameId: string | undefined): ContextId {
-    const frame = frameId === undefined ? undefined : this.#frames.get(frameId);
+    const frame = frameId === undefined ? undefined : this.#frame(frameId);
     return frame === undefined ? this.rootContextId : this.#contextOfFrame(frame);
   }
 
@@ -203,6 +212,18 @@ export class FrameContexts {
 
   #frameOf(realm: number): KnownFrame | undefined {
     const frameId = this.#frameOfRealm.get(realm);
-    return frameId === undefined ? undefined : this.#frames.get(frameId);
+    return frameId === undefined ? undefined : this.#frame(frameId);
+  }
+
+  #frame(frameId: string): KnownFrame | undefined {
+    return this.#frames.get(frameId) ?? this.#returning.get(frameId);
+  }
+
+  #leftFrame(frameId: string): KnownFrame | undefined {
+    for (const frames of this.#left.values()) {
+      const left = frames.find(({ id }) => id === frameId);
+      if (left) return left;
+    }
+    return undefined;
   }
 }

@@ -13,16 +13,22 @@ const CONTEXT_GONE = /Cannot find context|Execution context was destroyed|Could 
 export class HookedRealms {
   readonly #send: CdpTransport['send'];
   readonly #source: string;
+  readonly #onProblem: (sentence: string) => void;
   readonly #realms = new Set<number>();
   /** The hook's object in each script context that was there before us. */
   readonly #hookObjects = new Map<number, string>();
   #isResting = false;
   #adoptionIsDue = false;
 
-  /** @param send speaks to the session; @param source the hook as a script */
-  constructor(send: CdpTransport['send'], source: string) {
+  /**
+   * @param send speaks to the session
+   * @param source the hook as a script
+   * @param onProblem told where a page keeps the hook out
+   */
+  constructor(send: CdpTransport['send'], source: string, onProblem: (sentence: string) => void) {
     this.#send = send;
     this.#source = source;
+    this.#onProblem = onProblem;
   }
 
   /** How many are remembered. */
@@ -98,12 +104,18 @@ export class HookedRealms {
 
   /** Nothing comes back where the hook is in place already, for this session, or where there is no WebSocket. */
   async #evaluate(realm: number): Promise<string | undefined> {
-    const { result } = await this.#send('Runtime.evaluate', {
+    const { result, exceptionDetails } = await this.#send('Runtime.evaluate', {
       expression: this.#source,
       silent: true,
       objectGroup: OBJECT_GROUP,
       ...(realm !== WORKER && { contextId: realm }),
     });
+    if (exceptionDetails) {
+      this.#onProblem(
+        `A page or worker kept the hook out (${result.description?.split('\n')[0] ?? exceptionDetails.text}): close codes are not known there.`,
+      );
+      return undefined;
+    }
     if (result.objectId !== undefined) this.#hookObjects.set(realm, result.objectId);
     return result.objectId;
   }
@@ -122,7 +134,7 @@ export class HookedRealms {
       objectGroup: OBJECT_GROUP,
     });
     const prototypeObjectId = prototype.result.objectId;
-    if (prototypeObjectId === undefined) return false;
+    if (prototypeObjectId === undefined || prototype.exceptionDetails) return false;
     const { objects } = await this.#send('Runtime.queryObjects', { prototypeObjectId });
     if (objects.objectId === undefined) return true;
     await this.#send('Runtime.callFunctionOn', {

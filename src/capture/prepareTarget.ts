@@ -72,8 +72,8 @@ export async function prepareRestored({
   hook,
   realms,
 }: Pick<TargetToPrepare, 'send' | 'hook' | 'realms'>): Promise<void> {
-  const hidden = hook && realms.hideBinding();
-  await send('Target.setAutoAttach', { ...CHILDREN_WAIT, waitForDebuggerOnStart: false });
-  await send('Target.setAutoAttach', CHILDREN_WAIT);
-  await hidden;
+  const announced = send('Target.setAutoAttach', { ...CHILDREN_WAIT, waitForDebuggerOnStart: false }).then(
+    () => send('Target.setAutoAttach', CHILDREN_WAIT),
+  );
+  await Promise.all([announced, hook && realms.hideBinding()]);
 }

@@ -92,6 +92,7 @@ export class SocketJoins {
 
   /** True when the end is that of a socket which ended with its page before: what the page is told of it comes next. */
   returned(requestId: string, atMs: number): boolean {
+    if (this.#foundAgain(requestId)) return false;
     const returned = this.#port.leftBehind.take(requestId);
     if (returned?.hookKey !== undefined)
       this.open.setHookKey({ ...returned, endedAtMs: atMs }, returned.hookKey);
@@ -172,7 +173,10 @@ export class SocketJoins {
 
   /** The socket of a request id; one that was never announced was opened before we attached. */
   #known(requestId: string, atMs: number): TrackedSocket {
-    const known = this.open.withRequestId(requestId) ?? this.#port.leftBehind.get(requestId);
+    const known =
+      this.open.withRequestId(requestId) ??
+      this.#foundAgain(requestId) ??
+      this.#port.leftBehind.get(requestId);
     if (known) return known;
     const left = this.#port.resumed.take(requestId);
     if (left) {
@@ -196,6 +200,16 @@ export class SocketJoins {
       openedBeforeCapture: true,
     });
     return socket;
+  }
+
+  /** The socket that was left behind under this request id, where the hook has met it anew: it goes on in another line. */
+  #foundAgain(requestId: string): TrackedSocket | undefined {
+    const { hookKey, id } = this.#port.leftBehind.get(requestId) ?? {};
+    const found = hookKey === undefined ? undefined : this.open.withHookKey(hookKey);
+    if (!found || found.id === id) return undefined;
+    this.#port.leftBehind.take(requestId);
+    this.open.setRequestId(found, requestId);
+    return found;
   }
 
   /** True for a request id that was never announced while adopted sockets wait for theirs. */

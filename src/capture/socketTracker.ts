@@ -204,13 +204,15 @@ export class SocketTracker {
 
   /** The script contexts of all documents are gone; what is open now was theirs. */
   realmsCleared(): void {
+    this.#joins.flush();
     this.#ofClearedRealms = this.#joins.open.all();
   }
 
   /** What a document from the back/forward cache opens in `pageshow` is told before its commit (Chromium 156), and lives. */
   pageLeft(atMs: number, type: Protocol.Page.NavigationType): void {
-    const isRestored = type === 'BackForwardCacheRestore';
-    this.endAll(atMs, 'navigation', undefined, isRestored ? this.#ofClearedRealms : undefined);
+    const before = type === 'BackForwardCacheRestore' ? this.#ofClearedRealms : undefined;
+    this.#ofClearedRealms = undefined;
+    this.endAll(atMs, 'navigation', undefined, before);
   }
 
   /** Ends what is still open in `contextId`, or everywhere: Chrome sends no `webSocketClosed` for these. */

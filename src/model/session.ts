@@ -213,9 +213,11 @@ export function hasEnded({ end, close }: Connection): boolean {
  * Somebody told that it did not come to be. When a page is left, what Chrome has yet to tell of its sockets is lost, be it
  * that they opened.
  */
-function hasFailed({ response, browserErrors, close }: Connection): boolean {
+function hasFailed({ response, browserErrors, close, end }: Connection): boolean {
   const wasRefused = response !== undefined && response.status !== 101;
-  return wasRefused || browserErrors.length > 0 || close !== undefined;
+  // Of a page that comes back from the back/forward cache, Chrome closes the sockets, whatever they were.
+  const wasClosed = close !== undefined && (end === undefined || end.cause === 'closed');
+  return wasRefused || browserErrors.length > 0 || wasClosed;
 }
 
 /** Whether it had opened before anybody watched: when, and how, nobody saw. */

@@ -19,19 +19,26 @@ open('first');
 
 const test = doctorTest.extend<{ pages: HttpServer }>({
   pages: async ({ lab }, use) => {
+    const listening = (place: string) => `${agent(place, lab.urls.echo)} addEventListener('message', told)`;
     const frame = (place: string) =>
-      `<script>${agent(place, lab.urls.echo)} addEventListener('message', told)</script>`;
+      `<script>${listening(place)};
+        addEventListener('pageshow', ({ persisted }) => { if (persisted) open('pageshow'); });</script>`;
+    // Opening a document anew erases the listeners of its window (HTML, document open steps).
+    const written = JSON.stringify(`<script>${listening('written')}</script>`).replaceAll('</', '<\\/');
     const worker = JSON.stringify(`${agent('worker', lab.urls.echo)} onmessage = told`);
     const server: HttpServer = await startHttpServer({
       onRequest({ url }, response) {
         const page = `<!doctype html><iframe src="/frame"></iframe>
-          <iframe src="http://localhost:${server.port}/cross-site"></iframe><script>
+          <iframe src="http://localhost:${server.port}/cross-site"></iframe><iframe></iframe><script>
+          frames[2].document.open();
+          frames[2].document.write(${written});
+          frames[2].document.close();
           ${agent('page', lab.urls.echo)}
           const worker = new Worker(URL.createObjectURL(new Blob([${worker}])));
           function tell(data) {
             told({ data });
             worker.postMessage(data);
-            for (let index = 0; index < 2; index++) frames[index].postMessage(data, '*');
+            for (let index = 0; index < 3; index++) frames[index].postMessage(data, '*');
           }
           addEventListener('pageshow', ({ persisted }) => { if (persisted) tell('open'); });
         </script>`;
@@ -49,6 +56,7 @@ const LABELS = {
   frame: 'iframe ·',
   'cross-site': 'iframe · localhost:',
   worker: 'worker · blob',
+  written: 'iframe ·',
 };
 
 test('a page that comes back from the cache is captured as before, wherever its sockets live, and sees nothing of it', async ({
@@ -59,14 +67,14 @@ test('a page that comes back from the cache is captured as before, wherever its 
   const viewer = await openViewer();
   await page.goto(`http://127.0.0.1:${pages.port}/`);
   const open = viewer.getByRole('option').filter({ has: viewer.getByRole('img', { name: 'open' }) });
-  await expect(open).toHaveCount(4);
+  await expect(open).toHaveCount(5);
   await page.goto(`http://127.0.0.1:${pages.port}/next`);
   await expect(open).toHaveCount(0);
   await page.goBack({ waitUntil: 'commit' });
   // Only a page from the cache opens these.
   await expect(
     connections(viewer, '-second').filter({ has: viewer.getByRole('img', { name: 'open' }) }),
-  ).toHaveCount(4);
+  ).toHaveCount(5);
   await page.evaluate('tell("speak")');
   for (const [place, label] of Object.entries(LABELS)) {
     const row = connections(viewer, `?${place}-second`);
@@ -74,7 +82,12 @@ test('a page that comes back from the cache is captured as before, wherever its 
     await expect(row).toContainText(label);
     await expect(row).toContainText('↑1 ↓1');
   }
-  await expect(connections(viewer, '')).toHaveCount(8);
+  for (const [place, label] of [
+    ['frame', 'iframe ·'],
+    ['cross-site', 'iframe · localhost:'],
+  ] as const)
+    await expect(connections(viewer, `?${place}-pageshow`)).toContainText(label);
+  await expect(connections(viewer, '')).toHaveCount(12);
   const bindings = 'Object.getOwnPropertyNames(globalThis).filter((name) => /^__[0-9a-f]{32}$/.test(name))';
   await expect.poll(() => page.evaluate(bindings)).toEqual([]);
 });

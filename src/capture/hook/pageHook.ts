@@ -35,8 +35,8 @@ interface HookParts {
  *   to the server has no `source-file`. The rest of all three is the same, and so is everything about requests that are
  *   no sockets. Doubles for the event's getters would mend the first only;
  * - error texts in which the browser prints a whole function, as `structuredClone(WebSocket)` does;
- * - to a page that was there first and has replaced `dispatchEvent` or `CustomEvent`: the one event by which an earlier hook
- *   would answer;
+ * - to a page that was there first and has replaced `dispatchEvent`, `CustomEvent` or `performance`: the one event by which
+ *   an earlier hook would answer;
  * - `WebSocketStream.closed` settles one microtask later; of a stream that was there before the hook, its rejection
  *   counts as handled.
  *

@@ -165,7 +165,9 @@ function Verdict({ facts }: { readonly facts: CloseFacts }) {
       {explained && <p className={css.prose}>{explained.entry.meaning}</p>}
       <AbnormalKind facts={facts} />
       {code === undefined && facts.state === 'closed' && <NoCode />}
-      {facts.state === 'unopened' && <p className={css.prose}>{UNOPENED}</p>}
+      {facts.state === 'unopened' && facts.end?.origin === 'inferred' && (
+        <p className={css.prose}>{UNOPENED}</p>
+      )}
     </section>
   );
 }

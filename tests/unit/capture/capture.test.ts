@@ -306,6 +306,15 @@ describe('a page that comes back from the back/forward cache', () => {
     expect(story().filter((line) => line.startsWith('ended'))).toEqual(['ended c1 navigation (inferred)']);
   });
 
+  test('is over with what waited to be recognised until then', async () => {
+    const { transport, hook, story } = await play();
+    for (const id of [1, 2]) hook({ t: 'adopted', id, url, state: 'open', buffered: 0 });
+    received(transport, 'one of them', 'tick');
+    transport.deliver({ method: 'Runtime.executionContextsCleared', params: undefined });
+    navigated(transport, 'BackForwardCacheRestore');
+    expect(story().filter((line) => line.startsWith('ended'))).toHaveLength(3);
+  });
+
   test('is asked for its workers once more, which Chrome does not announce again', async () => {
     const { transport } = await play();
     const { length: before } = transport.sent;
@@ -521,11 +530,11 @@ describe('a crash of the page', () => {
 });
 
 describe('child targets', () => {
-  const attach = (transport: FakeTransport, type: string) =>
+  const attach = (transport: FakeTransport, type: string, sessionId = 'S1') =>
     transport.deliver({
       method: 'Target.attachedToTarget',
       params: {
-        sessionId: 'S1',
+        sessionId,
         waitingForDebugger: true,
         targetInfo: {
           targetId: 't1',
@@ -607,6 +616,46 @@ describe('child targets', () => {
     ]);
     expect(events.filter((event) => event.kind === 'frame' && event.connectionId === 'c1')).toHaveLength(3);
   });
+
+  test.each([
+    ['service_worker', 'navigation'],
+    ['worker', 'context-destroyed'],
+  ])(
+    'the socket of a %s that is met again, in another session, goes on in a line of its own',
+    async (type, cause) => {
+      const { transport, hook, events, story } = await play();
+      const url = 'wss://shop.example/worker';
+      attach(transport, type);
+      created(transport, 'r1', url, 'S1');
+      hook({ t: 'created', id: 1, url }, 1, 'S1');
+      transport.deliver({ method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } });
+      attach(transport, type, 'S2');
+      hook({ t: 'adopted', id: 1, url, state: 'open', buffered: 0 }, 1, 'S2');
+      transport.deliver({
+        method: 'Network.webSocketFrameReceived',
+        params: {
+          requestId: 'r1',
+          timestamp: 110,
+          response: { opcode: 1, mask: false, payloadData: 'tick' },
+        },
+        sessionId: 'S2',
+      });
+      const made = WALL_AT_START_MS + 1;
+      hook({ t: 'heard', id: 1, text: 'tick', isText: true, size: 4, made }, 1, 'S2');
+      transport.deliver({
+        method: 'Network.webSocketClosed',
+        params: { requestId: 'r1', timestamp: 120 },
+        sessionId: 'S2',
+      });
+      hook({ t: 'closed', id: 1, code: 1006, reason: '', wasClean: false, made: made + 1 }, 1, 'S2');
+      expect(story().filter((line) => /^(ended|close) /.test(line))).toEqual([
+        `ended c1 ${cause} (inferred)`,
+        'ended c2 closed (protocol)',
+        'close c2 1006',
+      ]);
+      expect(events.flatMap((event) => (event.kind === 'frame' ? [event.connectionId] : []))).toEqual(['c2']);
+    },
+  );
 
   test('its sockets belong to its own context and end with it', async () => {
     const { transport, story } = await play();

@@ -76,6 +76,8 @@ test('the frames of a document that comes back from the cache are known again, i
   frames.realmsCleared();
   frames.realmCreated(1, 'top');
   frames.realmCreated(2, 'outer');
+  // What it opens in `pageshow` is told here.
+  expect(frames.contextOf(2)).toBe('x2');
   const back = commit('top', undefined, 'https://a.example/', 'first');
   frames.rootCommitted({ ...back, type: 'BackForwardCacheRestore' });
   expect(frames.contextOf(1)).toBe('tab');

@@ -48,3 +48,9 @@ test('one that was seen to open before its page was left is closed', () => {
     because: 'the page was navigated away',
   });
 });
+
+test('a page that comes back from the cache, and hears then that its socket is closed, does not make it a failure', () => {
+  expect(summaryOf(`${CONNECTING} · 1s ended navigation · 9s close 1006`)).toMatchObject({
+    state: 'unopened',
+  });
+});
