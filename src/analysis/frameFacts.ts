@@ -138,7 +138,11 @@ export class FrameFacts {
       ...captureFacts(session),
       ...session.clockJumps.map((jump): FrameFact => ({ kind: 'clock-jump', ...jump })),
     ];
-    for (const fact of around) if (fact.atMs >= fromMs && fact.atMs <= toMs) facts.push(fact);
+    for (const fact of around) {
+      const isOfItsTime = fact.atMs >= fromMs && fact.atMs <= toMs;
+      if (isOfItsTime || (putsAway(fact) && fact.atMs > toMs && fact.atMs - toMs <= PUT_AWAY_WITHIN_MS))
+        facts.push(fact);
+    }
     const order = (fact: FrameFact) => (fact.kind === 'ended' ? 1 : fact.kind === 'replaced' ? 2 : 0);
     return facts.sort((a, b) => a.atMs - b.atMs || order(a) - order(b));
   }
@@ -230,6 +234,13 @@ function connectionFacts(connection: Connection): readonly FrameFact[] {
     });
   }
   return facts;
+}
+
+/** Chrome closes the sockets of a page that it freezes or puts into its cache, and either may be told first. */
+const PUT_AWAY_WITHIN_MS = 250;
+
+function putsAway(fact: FrameFact): boolean {
+  return fact.kind === 'page' && (fact.change === 'frozen' || fact.change === 'entered-back-forward-cache');
 }
 
 function pageFacts(session: Session, contextId: ContextId | undefined): readonly FrameFact[] {

@@ -27,6 +27,18 @@ describe('what is listed of one connection', () => {
     ).toEqual(['a', 'capture', 'capture', 'b']);
   });
 
+  test('that the page was frozen, also where its socket is told to have ended just before; what comes later is not its', () => {
+    const told = '0 open wss://x.test/ · 1s error Page entered Back-Forward Cache. · 1s ended closed';
+    expect(story(`${told} · 1.02s frozen · 1.03s visible`)).toEqual([
+      'opened',
+      'browser-error',
+      'silence 1000',
+      'ended',
+      'page',
+    ]);
+    expect(story(`${told} · 3s frozen`)).toEqual(['opened', 'browser-error', 'silence 1000', 'ended']);
+  });
+
   test('a refusal, a browser error, a call of close, a hidden page stand where they happened', () => {
     expect(
       story('0 connect wss://x.test/ · 0.1s response 403 Forbidden · 0.2s error no · 0.2s ended'),
