@@ -657,6 +657,20 @@ describe('child targets', () => {
     },
   );
 
+  test('of a service worker too, where the page is not to be touched', async () => {
+    const { transport, events } = await play({ useHook: false });
+    attach(transport, 'service_worker');
+    created(transport, 'r1', 'wss://shop.example/worker', 'S1');
+    transport.deliver({ method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } });
+    attach(transport, 'service_worker', 'S2');
+    transport.deliver({
+      method: 'Network.webSocketFrameReceived',
+      params: { requestId: 'r1', timestamp: 110, response: { opcode: 1, mask: false, payloadData: 'tick' } },
+      sessionId: 'S2',
+    });
+    expect(events.flatMap((event) => (event.kind === 'frame' ? [event.connectionId] : []))).toEqual(['c2']);
+  });
+
   test('its sockets belong to its own context and end with it', async () => {
     const { transport, story } = await play();
     attach(transport, 'worker');
