@@ -124,8 +124,8 @@ function byCloseCall(connection: Connection, endMs: number): Who | undefined {
   // What aborts a handshake by its signal is known only from the end that it brings, and told just after it.
   // A page that tidies up after a handshake which the browser says failed by itself comes after the end, too.
   const hasFailed = connection.browserErrors.some(({ message }) => !CLOSED_WHILE_CONNECTING.test(message));
-  const isBefore = ({ atMs }: CloseCall) => atMs <= endMs || (!wasOpened(connection) && !hasFailed);
-  const call = connection.closeCalls.find(isBefore);
+  const mayEndIt = ({ afterEnd }: CloseCall) => !afterEnd || (!wasOpened(connection) && !hasFailed);
+  const call = connection.closeCalls.find(mayEndIt);
   if (!call) return undefined;
   const seen = connection.close?.code;
   const waitedMs = Math.max(0, endMs - call.atMs);

@@ -210,7 +210,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const anchor = await readClock(options, () => options.onCrash?.(true));
   if (anchor) {
     clock.observeArrival(anchor.monotonicMs);
-    clock.observeWall(anchor.monotonicMs, anchor.wallMs);
+    clock.observeWall(anchor.monotonicMs, anchor.wallMs, 'read');
     emit({
       kind: 'clock-anchored',
       atMs: anchor.monotonicMs,

@@ -154,6 +154,7 @@ export class CaptureTarget {
           this.#deps,
           CaptureClock.fromProtocol(event.params.timestamp),
           event.params.wallTime * 1000,
+          'exact',
         );
         this.#sockets.willSendHandshake(event.params);
         return;

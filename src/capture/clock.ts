@@ -10,6 +10,7 @@ export class CaptureClock {
   readonly #localNowMs: () => number;
   /** How far the wall clock was ahead of the ticks, before and after each of its jumps; the newest last. */
   readonly #wallMinusMonotonicMs: number[] = [];
+  #isNewestExact = false;
   #monotonicMinusLocalMs: number | undefined;
 
   /** @param localNowMs our own page's monotonic clock (`performance.now`) */
@@ -22,12 +23,22 @@ export class CaptureClock {
     return Math.round(timestampSeconds * 1e6) / 1e3;
   }
 
-  /** Ties wall time to ticks. Returns how far the wall clock moved against the ticks since the last pair that told so. */
-  observeWall(monotonicMs: number, wallMs: number): number {
+  /**
+   * Ties wall time to ticks. Returns how far the wall clock moved against the ticks since the last pair that told so.
+   * @param precision `exact`: Chrome itself read both at once; such a pair takes the place of one that we read
+   */
+  observeWall(monotonicMs: number, wallMs: number, precision: 'exact' | 'read'): number {
     const difference = wallMs - monotonicMs;
     const known = this.#wallMinusMonotonicMs;
     const movedMs = difference - (known.at(-1) ?? difference);
-    if (known.length === 0 || Math.abs(movedMs) > 1000) known.push(difference);
+    const isExact = precision === 'exact';
+    if (known.length === 0 || Math.abs(movedMs) > 1000) {
+      known.push(difference);
+      this.#isNewestExact = isExact;
+    } else if (isExact && !this.#isNewestExact) {
+      known[known.length - 1] = difference;
+      this.#isNewestExact = true;
+    }
     if (known.length > JUMPS_REMEMBERED) known.shift();
     return movedMs;
   }

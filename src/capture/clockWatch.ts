@@ -18,8 +18,9 @@ export function observeWall(
   { clock, emit }: Pick<ClockWatchPort, 'clock' | 'emit'>,
   atMs: number,
   wallMs: number,
+  precision: 'exact' | 'read',
 ): void {
-  const byMs = clock.observeWall(atMs, wallMs);
+  const byMs = clock.observeWall(atMs, wallMs, precision);
   if (Math.abs(byMs) > JUMP_MS) emit({ kind: 'clock-jumped', atMs, origin: 'protocol', byMs });
 }
 
@@ -32,6 +33,9 @@ export function observeWall(
  * unsaid. A timer that comes late is not taken for a sign, because a hidden window gets its timers a minute late.
  */
 export function watchClock(port: ClockWatchPort): () => void {
-  const timer = setInterval(() => observeWall(port, port.clock.nowMs(), port.wallNowMs()), LOOK_EVERY_MS);
+  const timer = setInterval(
+    () => observeWall(port, port.clock.nowMs(), port.wallNowMs(), 'read'),
+    LOOK_EVERY_MS,
+  );
   return () => clearInterval(timer);
 }

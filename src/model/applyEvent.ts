@@ -229,7 +229,10 @@ function applyToConnection(
       return;
     case 'close-called': {
       const { kind: _kind, connectionId: _id, ...call } = event;
-      connection.closeCalls.push(call);
+      const { end } = connection;
+      connection.closeCalls.push(
+        end ? { ...call, atMs: Math.max(call.atMs, end.atMs), afterEnd: true } : call,
+      );
       return;
     }
     case 'close-reported': {
@@ -239,7 +242,11 @@ function applyToConnection(
       return;
     }
     case 'connection-ended':
-      connection.end ??= { atMs: event.atMs, origin: event.origin, cause: event.cause };
+      if (connection.end) return;
+      connection.end = { atMs: event.atMs, origin: event.origin, cause: event.cause };
+      connection.closeCalls = connection.closeCalls.map((call) =>
+        call.atMs > event.atMs ? { ...call, atMs: event.atMs } : call,
+      );
       return;
     case 'frames-dropped':
       addDropped(connection.sent, event.sent, event.sentBytes, event.lastSentAtMs);

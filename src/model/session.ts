@@ -72,6 +72,8 @@ export interface CloseCall extends Witnessed {
   readonly code?: number;
   readonly reason?: string;
   readonly stack: readonly StackFrame[];
+  /** Told after the end, which it therefore did not bring. The times are of two clocks and cannot tell. */
+  readonly afterEnd?: boolean;
 }
 
 export interface CloseReport extends Witnessed {
@@ -121,7 +123,8 @@ export interface Connection {
   cookies: CookieRecord | undefined;
   response: HandshakeResponse | undefined;
   readonly browserErrors: BrowserError[];
-  readonly closeCalls: CloseCall[];
+  /** In the order in which they were told; none that was told before the end has a later time. */
+  closeCalls: CloseCall[];
   close: CloseReport | undefined;
   end: ConnectionEnd | undefined;
   readonly sent: DirectionTotals;

@@ -67,7 +67,7 @@ interface Waited extends Begun {
 
 /** The page's call, or its close frame on the wire where nobody watched the page. */
 function closingBegun(connection: Connection, analyses: Analyses): Begun | undefined {
-  const [call] = connection.closeCalls;
+  const call = connection.closeCalls.find(({ afterEnd }) => !afterEnd);
   if (call) return { atMs: call.atMs, origin: call.origin, what: 'close() was called' };
   const frame = analyses.activity(connection).closeFrame;
   if (frame?.direction !== 'sent') return undefined;

@@ -99,7 +99,7 @@ function slowClose(
   burst: SendBurst,
   { analyses }: DiagnosisContext,
 ): Symptom | undefined {
-  const [call] = connection.closeCalls;
+  const call = connection.closeCalls.find(({ afterEnd }) => !afterEnd);
   const endMs = endedAtMs(connection);
   if (!call || endMs === undefined || connection.close?.wasClean !== true) return undefined;
   const waitedMs = endMs - call.atMs;

@@ -79,9 +79,14 @@ export function finishOwn(own: OwnEntry, connectionId: ConnectionId, log: Readin
   });
   if (own.wire) tellWire(own.wire, connectionId, own.createdAtMs, log);
   for (const error of own.browserErrors) log.emit({ kind: 'browser-error', ...onOwnClock(error) });
-  for (const call of own.closeCalls) log.emit({ kind: 'close-called', ...onOwnClock(call) });
+  const tellCalls = (areAfterEnd: boolean) => {
+    for (const { afterEnd = false, ...call } of own.closeCalls)
+      if (afterEnd === areAfterEnd) log.emit({ kind: 'close-called', ...onOwnClock(call) });
+  };
+  tellCalls(false);
   if (own.close) log.emit({ kind: 'close-reported', ...onOwnClock(own.close) });
   if (own.end) log.emit({ kind: 'connection-ended', ...onOwnClock(own.end) });
+  tellCalls(true);
 }
 
 /** Turns the messages of an entry of our own into events, the other frames of the connection between them. */

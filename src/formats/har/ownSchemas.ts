@@ -71,6 +71,7 @@ export const OwnEntrySchema = v.object({
         code: v.exactOptional(v.number()),
         reason: v.exactOptional(v.string()),
         stack: v.array(StackFrame),
+        afterEnd: v.exactOptional(v.boolean()),
       }),
     ),
     [],

@@ -3,6 +3,7 @@ import { createAnalyses } from '../../../src/analysis/analyses.ts';
 import type { Closure } from '../../../src/analysis/closure.ts';
 import { applyEvent } from '../../../src/model/applyEvent.ts';
 import { sessionOf } from '../../support/pictures.ts';
+import { fileText, readBack } from '../../support/sessionFiles.ts';
 
 function closureOf(text: string): Closure | undefined {
   const session = sessionOf(text);
@@ -23,6 +24,30 @@ test.each([1005, 4002])('nobody knows: a stream that page code could have ended 
     by: 'unknown',
     because: `page code can close a stream with ${code} through its writer or reader, which nobody watches`,
   });
+});
+
+test.each([
+  // The page's clock and the protocol's are not read at the same moment: what was told first came first.
+  ['page', 'before', 2003],
+  ['server', 'after', 1997],
+] as const)('the %s: close() was told %s the end, at %i ms by the page’s clock', async (by, when, atMs) => {
+  const session = sessionOf('0 open wss://shop.test/ws');
+  const connectionId = session.connections[0]?.id ?? '';
+  const [told, end] = [{ origin: 'page-hook', connectionId } as const, { atMs: 2000, connectionId }];
+  const callClose = () => applyEvent(session, { kind: 'close-called', ...told, atMs, code: 4000, stack: [] });
+  if (when === 'before') callClose();
+  applyEvent(session, { kind: 'connection-ended', ...end, origin: 'protocol', cause: 'closed' });
+  applyEvent(session, { kind: 'close-reported', ...told, atMs: 2000, code: 4000, wasClean: true });
+  if (when === 'after') callClose();
+  const [connection] = session.connections;
+  expect(connection?.closeCalls).toMatchObject([{ atMs: 2000 }]);
+  const { session: reread } = await readBack(fileText(session));
+  for (const one of [session, reread]) {
+    const analyses = createAnalyses(one);
+    analyses.advance();
+    const [known] = one.connections;
+    expect(known && analyses.closure(known)?.by).toBe(by);
+  }
 });
 
 test.each([

@@ -16,7 +16,7 @@ function machine() {
   const story: string[] = [];
   const clock = new CaptureClock(() => ticksMs);
   clock.observeArrival(ticksMs);
-  clock.observeWall(ticksMs, wallMs);
+  clock.observeWall(ticksMs, wallMs, 'read');
   const stop = watchClock({
     clock,
     emit: (event) =>
