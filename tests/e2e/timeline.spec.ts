@@ -17,11 +17,25 @@ test('the timeline tells each drop, leads to its last frames, and zooms by brush
   if (!box) throw new Error('The lane is not on screen');
   const y = box.y + box.height / 2;
   const hint = viewer.getByText('Click to see the last frames before the end');
+  let x = 0;
   await expect(async () => {
-    for (let x = box.x + box.width - 20; x > box.x + 260 && !(await hint.isVisible()); x -= 12) {
+    for (x = box.x + box.width - 20; x > box.x + 260 && !(await hint.isVisible()); x -= 12) {
       await viewer.mouse.move(x, y);
     }
     await expect(hint).toBeVisible({ timeout: 500 });
+  }).toPass();
+
+  // The session grows, and yet nothing moves away from under a pointer that is moving.
+  const moment = viewer.getByRole('presentation').filter({ has: hint }).locator('span');
+  await expect(async () => {
+    await viewer.mouse.move(x, y);
+    const seen = await moment.textContent();
+    const untilMs = await viewer.evaluate('performance.now() + 1000');
+    while ((await viewer.evaluate<number>('performance.now()')) < Number(untilMs)) {
+      await viewer.mouse.move(x - 1, y);
+      await viewer.mouse.move(x, y);
+    }
+    await expect(moment).toHaveText(seen ?? '', { timeout: 500 });
   }).toPass();
   await viewer.mouse.down();
   await viewer.mouse.up();

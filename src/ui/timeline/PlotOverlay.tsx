@@ -44,6 +44,8 @@ export function PlotOverlay(props: PlotOverlayProps) {
     x < 0 ? 'nothing' : hitLane(lane, timeAt(x), range, plotPx, nowMs, props.pauseAt(lane, timeAt(x)));
 
   const { point, brush } = usePlotGestures(scrollerRef, labelPx, {
+    onAim: view.aim,
+    onLeave: view.leave,
     onClick: (at) => {
       const lane = laneAt(at);
       if (lane) props.onLane(lane, hitAt(lane, at), timeAt(at.x));

@@ -13,6 +13,10 @@ export interface PlotBrush {
 }
 
 export interface PlotGestures {
+  /** The pointer moves over the plot. */
+  onAim(): void;
+  /** The pointer is there no more. */
+  onLeave(): void;
   onClick(point: PlotPoint): void;
   /** The user drew a span and let go. */
   onBrush(brush: PlotBrush): void;
@@ -42,6 +46,8 @@ export function usePlotGestures(
     const box = element.getBoundingClientRect();
     return { x: event.clientX - box.left - leftPx, y: event.clientY - box.top };
   });
+  const onAim = useEffectEvent(() => gestures.onAim());
+  const onGone = useEffectEvent(() => gestures.onLeave());
   const onClick = useEffectEvent((at: PlotPoint) => gestures.onClick(at));
   const onBrush = useEffectEvent((span: PlotBrush) => gestures.onBrush(span));
   const onPan = useEffectEvent((byPx: number) => gestures.onPan(byPx));
@@ -67,6 +73,7 @@ export function usePlotGestures(
     const onPointerMove = (event: PointerEvent) => {
       const at = pointOf(element, event);
       setPoint(at);
+      onAim();
       if (!down || down.at.x < 0) return;
       if (!element.hasPointerCapture(down.id) && Math.abs(at.x - down.at.x) >= CLICK_REACH_PX) {
         element.setPointerCapture(down.id);
@@ -87,7 +94,10 @@ export function usePlotGestures(
       down = undefined;
       draw(undefined);
     };
-    const onLeave = () => setPoint(undefined);
+    const onLeave = () => {
+      setPoint(undefined);
+      onGone();
+    };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === 'Escape') stop();
     };

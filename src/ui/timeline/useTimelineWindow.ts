@@ -9,6 +9,7 @@ import {
   zoomWindow,
 } from '../../store/selectors/timelineWindow.ts';
 import type { TimeRange } from '../../store/state.ts';
+import { useStillBounds } from './useStillBounds.ts';
 
 export interface TimelineWindow {
   readonly mode: WindowMode;
@@ -20,6 +21,9 @@ export interface TimelineWindow {
   show(fromMs: number, toMs: number): void;
   fit(): void;
   follow(): void;
+  /** The pointer moves over the picture: what follows now stands still until {@link leave}, or for a while. */
+  aim(): void;
+  leave(): void;
 }
 
 const FIT: WindowMode = { kind: 'fit' };
@@ -52,7 +56,7 @@ export function useTimelineWindow(
   const modeOf = (place: Place | undefined) =>
     place && place.chosen === chosen && place.focus === focus ? place.mode : first;
   const mode = modeOf(left.get(session));
-  const bounds: TimelineBounds = chosen
+  const newest: TimelineBounds = chosen
     ? { ...chosen, live: false, exact: true }
     : {
         fromMs: session.firstEventAtMs ?? 0,
@@ -60,6 +64,7 @@ export function useTimelineWindow(
         live: isLive,
         exact: false,
       };
+  const { bounds, aim, leave } = useStillBounds(session, newest);
   const { fromMs, toMs } = resolveWindow(mode, bounds);
   // The same object while it shows the same: what depends on it is not drawn again for a hover or a selection.
   const range = useMemo(() => ({ fromMs, toMs }), [fromMs, toMs]);
@@ -72,6 +77,8 @@ export function useTimelineWindow(
   return {
     mode,
     range,
+    aim,
+    leave,
     zoom: (factor, anchorMs) => change((current) => zoomWindow(current, bounds, factor, anchorMs)),
     pan: (byMs) => change((current) => panWindow(current, bounds, byMs)),
     show: (oneMs, otherMs) => change(() => windowOn(oneMs, otherMs)),
