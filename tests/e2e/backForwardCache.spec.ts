@@ -24,15 +24,18 @@ const test = doctorTest.extend<{ pages: HttpServer }>({
       `<script>${listening(place)};
         addEventListener('pageshow', ({ persisted }) => { if (persisted) open('pageshow'); });</script>`;
     // Opening a document anew erases the listeners of its window (HTML, document open steps).
-    const written = JSON.stringify(`<script>${listening('written')}</script>`).replaceAll('</', '<\\/');
+    const script = JSON.stringify(`<script>${listening('written')}</script>`).replaceAll('</', '<\\/');
+    const written = `<script>addEventListener('load', () => {
+      document.open();
+      document.write(${script});
+      document.close();
+    });</script>`;
     const worker = JSON.stringify(`${agent('worker', lab.urls.echo)} onmessage = told`);
     const server: HttpServer = await startHttpServer({
       onRequest({ url }, response) {
         const page = `<!doctype html><iframe src="/frame"></iframe>
-          <iframe src="http://localhost:${server.port}/cross-site"></iframe><iframe></iframe><script>
-          frames[2].document.open();
-          frames[2].document.write(${written});
-          frames[2].document.close();
+          <iframe src="http://localhost:${server.port}/cross-site"></iframe>
+          <iframe src="http://localhost:${server.port}/written"></iframe><script>
           ${agent('page', lab.urls.echo)}
           const worker = new Worker(URL.createObjectURL(new Blob([${worker}])));
           function tell(data) {
@@ -42,8 +45,13 @@ const test = doctorTest.extend<{ pages: HttpServer }>({
           }
           addEventListener('pageshow', ({ persisted }) => { if (persisted) tell('open'); });
         </script>`;
-        const body = { '/': page, '/frame': frame('frame'), '/cross-site': frame('cross-site') }[url ?? ''];
-        response.writeHead(200, { 'Content-Type': 'text/html' }).end(body ?? '');
+        const bodies = new Map([
+          ['/', page],
+          ['/frame', frame('frame')],
+          ['/cross-site', frame('cross-site')],
+          ['/written', written],
+        ]);
+        response.writeHead(200, { 'Content-Type': 'text/html' }).end(bodies.get(url ?? '') ?? '');
       },
     });
     await use(server);
@@ -56,7 +64,7 @@ const LABELS = {
   frame: 'iframe ·',
   'cross-site': 'iframe · localhost:',
   worker: 'worker · blob',
-  written: 'iframe ·',
+  written: 'iframe · localhost:',
 };
 
 test('a page that comes back from the cache is captured as before, wherever its sockets live, and sees nothing of it', async ({
