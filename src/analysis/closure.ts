@@ -28,11 +28,6 @@ const NO_STATUS = 1005;
 const GOING_AWAY = 1001;
 /** Page code can only close with 1000 or 3000 to 4999 (WHATWG); everything between comes from the other side. */
 const isPageCode = (code: number): boolean => code === 1000 || (code >= 3000 && code <= 4999);
-/**
- * A close() in the handler of the end itself (`onerror`, `onclose`) is reported within this time of it and is not
- * what ended the socket: a close of the page's own takes a round trip at least.
- */
-const SAME_MOMENT_MS = 2;
 /** Chrome's words when page code closes a socket that is still connecting. */
 const CLOSED_WHILE_CONNECTING = /closed before the connection is established/i;
 const PUT_AWAY_WORDS =
@@ -136,7 +131,6 @@ function byCloseCall(connection: Connection, endMs: number): Who | undefined {
   };
   if (!wasOpened(connection)) return page;
   if (seen === NO_CLOSE_FRAME || seen === undefined) {
-    if (waitedMs <= SAME_MOMENT_MS) return undefined;
     return seen === undefined
       ? page
       : { ...page, because: `page code called close(${call.code ?? ''}) and no close frame came back` };

@@ -3,7 +3,7 @@ import { type EndpointName, endpointOf } from './endpoint.ts';
 
 /** The sockets of one endpoint. */
 export interface Endpoint extends EndpointName {
-  /** In order of their creation events. */
+  /** In order of their creation, which is not that in which they are told: a backfill brings old ones last. */
   readonly connections: readonly Connection[];
   /** Changes whenever one of them does (its frames aside). */
   readonly revision: number;
@@ -48,12 +48,16 @@ export class EndpointIndex {
     this.#seenFacts = factsRevision;
     this.#seenCount = connections.length;
     const changed: Connection[] = [];
+    const touched = new Set<MutableEndpoint>();
     for (const connection of connections) {
       if (this.#seenRevision[connection.index] === connection.revision) continue;
       this.#seenRevision[connection.index] = connection.revision;
-      this.#place(connection).revision++;
+      const endpoint = this.#place(connection);
+      endpoint.revision++;
+      touched.add(endpoint);
       changed.push(connection);
     }
+    for (const { connections: ofEndpoint } of touched) sortByCreation(ofEndpoint);
     return changed;
   }
 
@@ -84,4 +88,10 @@ export class EndpointIndex {
     }
     return name;
   }
+}
+
+function sortByCreation(connections: Connection[]): void {
+  const isLate = ({ createdAtMs }: Connection, index: number) =>
+    createdAtMs < (connections[index - 1]?.createdAtMs ?? Number.NEGATIVE_INFINITY);
+  if (connections.some(isLate)) connections.sort((a, b) => a.createdAtMs - b.createdAtMs);
 }

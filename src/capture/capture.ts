@@ -209,7 +209,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
 
   const anchor = await readClock(options, () => options.onCrash?.(true));
   if (anchor) {
-    clock.observeArrival(anchor.monotonicMs);
+    clock.observeArrival(anchor.monotonicMs, anchor.localMs);
     clock.observeWall(anchor.monotonicMs, anchor.wallMs, 'read');
     emit({
       kind: 'clock-anchored',

@@ -1,7 +1,6 @@
 import type { Protocol } from 'devtools-protocol';
 import { sentenceOf } from '../base/fault.ts';
 import type { ContextId, EndCause } from '../model/events.ts';
-import { CaptureClock } from './clock.ts';
 import { observeWall } from './clockWatch.ts';
 import { FrameContexts } from './frameContexts.ts';
 import { readHeldCookies } from './heldCookies.ts';
@@ -11,6 +10,7 @@ import { PageLife } from './pageLife.ts';
 import { PageLog } from './pageLog.ts';
 import { prepareRestored, prepareTarget } from './prepareTarget.ts';
 import type { LeftOpen } from './resumedSockets.ts';
+import { SessionClock } from './sessionClock.ts';
 import { outlivesPage, sessionEnd } from './sessionEnds.ts';
 import { SocketsLeftBehind } from './socketsLeftBehind.ts';
 import { SocketTracker } from './socketTracker.ts';
@@ -25,6 +25,7 @@ const SESSION_OVER = /not attached|Detached while handling command|Target (crash
 export class CaptureTarget {
   readonly parentSessionId: string | undefined;
   readonly #deps: TargetDeps;
+  readonly #clock: SessionClock;
   readonly #sessionId: string | undefined;
   readonly #type: string;
   readonly #isPage: boolean;
@@ -46,7 +47,9 @@ export class CaptureTarget {
     this.#frames = new FrameContexts(root, ({ isRoot, ...frame }) =>
       deps.addContext({ type: type === 'popup' && isRoot ? 'popup' : 'iframe', ...frame }),
     );
-    const { emit, clock, nextConnectionId, resumed, leftBehind } = deps;
+    const { emit, nextConnectionId, resumed, leftBehind } = deps;
+    const clock = new SessionClock(deps.clock);
+    this.#clock = clock;
     this.#log = new PageLog(deps.wallNowMs());
     const isTab = type === 'page' || type === 'popup';
     this.#life = isTab ? new PageLife({ emit, clock, contextId: () => this.contextId }) : undefined;
@@ -128,8 +131,8 @@ export class CaptureTarget {
   /** The session itself is over, and the contexts in it. */
   detached(): void {
     this.#isDetached = true;
-    const { clock, emit } = this.#deps;
-    const atMs = clock.nowMs();
+    const { emit } = this.#deps;
+    const atMs = this.#clock.nowMs();
     const { ended, removed } = sessionEnd(this.#type);
     this.#sockets.endAll(atMs, ended);
     for (const contextId of this.#frames.end())
@@ -140,7 +143,6 @@ export class CaptureTarget {
   onEvent(event: CdpEvent): void {
     switch (event.method) {
       case 'Network.webSocketFrameReceived':
-        this.#deps.clock.observeArrival(CaptureClock.fromProtocol(event.params.timestamp));
         this.#sockets.frame('received', event.params);
         return;
       case 'Network.webSocketFrameSent':
@@ -152,7 +154,7 @@ export class CaptureTarget {
       case 'Network.webSocketWillSendHandshakeRequest':
         observeWall(
           this.#deps,
-          CaptureClock.fromProtocol(event.params.timestamp),
+          this.#clock.stamped(event.params.timestamp),
           event.params.wallTime * 1000,
           'exact',
         );
@@ -227,7 +229,7 @@ export class CaptureTarget {
 
   /** Of a worker Chrome says so too when it merely stopped. */
   #crashed(): void {
-    const atMs = this.#deps.clock.nowMs();
+    const atMs = this.#clock.nowMs();
     this.#realms.clear();
     this.end(atMs, this.#isPage ? 'crashed' : 'context-destroyed');
     this.#life?.crashed(atMs);
@@ -275,7 +277,7 @@ export class CaptureTarget {
       if (before !== undefined) this.#endContexts([before], 'navigation');
       return;
     }
-    const atMs = this.#deps.clock.nowMs();
+    const atMs = this.#clock.nowMs();
     // Chrome sends no webSocketClosed for the sockets of the document that goes.
     const ended = this.#frames.rootCommitted(navigation);
     this.#sockets.pageLeft(atMs, navigation.type);
@@ -290,7 +292,7 @@ export class CaptureTarget {
   }
 
   #endContexts(contextIds: readonly ContextId[], cause: 'navigation' | 'context-destroyed'): void {
-    const atMs = this.#deps.clock.nowMs();
+    const atMs = this.#clock.nowMs();
     for (const contextId of contextIds) {
       this.#sockets.endAll(atMs, cause, contextId);
       const removed = cause === 'navigation' ? 'navigation' : 'destroyed';

@@ -43,9 +43,9 @@ export class CaptureClock {
     return movedMs;
   }
 
-  /** Ties ticks to our own clock: an event stamped `monotonicMs` was made no later than now. */
-  observeArrival(monotonicMs: number): void {
-    const difference = monotonicMs - this.#localNowMs();
+  /** Ties ticks to our own clock: what is stamped `monotonicMs` was made no later than `localMs`, when it came. */
+  observeArrival(monotonicMs: number, localMs = this.#localNowMs()): void {
+    const difference = monotonicMs - localMs;
     this.#monotonicMinusLocalMs = Math.max(this.#monotonicMinusLocalMs ?? difference, difference);
   }
 

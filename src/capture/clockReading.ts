@@ -5,10 +5,11 @@ import type { CdpTransport } from './transport.ts';
 const CLOCK_READINGS = 5;
 const QUICK_READING_MS = 4;
 
-/** The same moment on Chrome's monotonic clock and on the wall clock, both in ms. */
+/** The same moment on Chrome's monotonic clock and on the wall clock, and when it was known by our own; all in ms. */
 export interface ClockReading {
   readonly monotonicMs: number;
   readonly wallMs: number;
+  readonly localMs: number;
 }
 
 interface ClocksToRead {
@@ -50,12 +51,18 @@ export async function readClock(
   ) {
     const askedAtMs = localNowMs();
     const { metrics } = await transport.send('Performance.getMetrics');
-    const tookMs = localNowMs() - askedAtMs;
+    const localMs = localNowMs();
+    const tookMs = localMs - askedAtMs;
     const seconds = metrics.find((metric) => metric.name === 'Timestamp')?.value;
     if (seconds === undefined) throw new Error('the tab told no time');
     if (best && best.tookMs <= tookMs) continue;
     // The ticks were read at some moment of the way there and back.
-    best = { tookMs, wallMs: wallNowMs() - tookMs / 2, monotonicMs: CaptureClock.fromProtocol(seconds) };
+    best = {
+      tookMs,
+      localMs,
+      wallMs: wallNowMs() - tookMs / 2,
+      monotonicMs: CaptureClock.fromProtocol(seconds),
+    };
   }
   await transport.send('Performance.disable');
   return best;

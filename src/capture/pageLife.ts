@@ -1,13 +1,13 @@
 import type { Protocol } from 'devtools-protocol';
 import type { ContextId, Origin, PageChange, PageChanged, SessionEvent } from '../model/events.ts';
-import type { CaptureClock } from './clock.ts';
 import { DocumentHistory } from './documentHistory.ts';
 import type { HookMessage } from './hookMessages.ts';
+import type { SessionClock } from './sessionClock.ts';
 
 /** What {@link PageLife} needs from the tab it tells of. */
 export interface PageLifePort {
   readonly emit: (event: SessionEvent) => void;
-  readonly clock: CaptureClock;
+  readonly clock: SessionClock;
   /** The tab's own context; asking makes it known. */
   readonly contextId: () => ContextId;
 }

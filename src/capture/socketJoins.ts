@@ -1,16 +1,16 @@
 import type { ConnectionId, ContextId, HeldCookie, Negotiated, SessionEvent } from '../model/events.ts';
-import type { CaptureClock } from './clock.ts';
 import type { HookMessage } from './hookMessages.ts';
 import { type LateSocket, LateSockets, type Stage } from './lateSockets.ts';
 import { OpenSockets, type TrackedSocket } from './openSockets.ts';
 import { ReportOrder } from './reportOrder.ts';
 import type { LeftOpen, ResumedSockets } from './resumedSockets.ts';
+import type { SessionClock } from './sessionClock.ts';
 import type { SocketsLeftBehind } from './socketsLeftBehind.ts';
 
 /** What a tracker needs from the capture around it. */
 export interface TrackerPort {
   readonly emit: (event: SessionEvent) => void;
-  readonly clock: CaptureClock;
+  readonly clock: SessionClock;
   readonly nextConnectionId: () => ConnectionId;
   /** A socket was created and no hook claimed it: it may have been made with an early reference to `WebSocket`. */
   readonly onUnclaimed: () => void;

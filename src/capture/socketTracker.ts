@@ -1,7 +1,6 @@
 import type { Protocol } from 'devtools-protocol';
 import type { ConnectionId, ContextId, EndCause, HeldCookie, Origin, Payload } from '../model/events.ts';
 import { isPutAway } from '../model/putAway.ts';
-import { CaptureClock } from './clock.ts';
 import { ForbiddenSockets } from './forbiddenSockets.ts';
 import { sentCookies } from './heldCookies.ts';
 import { type HookMessage, parseV8Stack } from './hookMessages.ts';
@@ -46,7 +45,7 @@ export class SocketTracker {
   }
 
   willSendHandshake(params: Protocol.Network.WebSocketWillSendHandshakeRequestEvent): void {
-    const atMs = CaptureClock.fromProtocol(params.timestamp);
+    const atMs = this.#port.clock.stamped(params.timestamp);
     if (this.#joins.open.hasUnclaimed(params.requestId)) this.#port.onUnclaimed();
     this.#joins.about({
       requestId: params.requestId,
@@ -81,7 +80,7 @@ export class SocketTracker {
   }
 
   handshakeResponse(params: Protocol.Network.WebSocketHandshakeResponseReceivedEvent): void {
-    const atMs = CaptureClock.fromProtocol(params.timestamp);
+    const atMs = this.#port.clock.stamped(params.timestamp);
     const { status, statusText, headers } = params.response;
     this.#joins.about({
       requestId: params.requestId,
@@ -104,7 +103,7 @@ export class SocketTracker {
     direction: 'sent' | 'received',
     params: Protocol.Network.WebSocketFrameReceivedEvent | Protocol.Network.WebSocketFrameSentEvent,
   ): void {
-    const atMs = CaptureClock.fromProtocol(params.timestamp);
+    const atMs = this.#port.clock.stamped(params.timestamp);
     const { opcode, payloadData } = params.response;
     const payload: Payload = { encoding: opcode === 1 ? 'text' : 'base64', data: payloadData };
     this.#joins.about({
@@ -126,7 +125,7 @@ export class SocketTracker {
   }
 
   frameError(params: Protocol.Network.WebSocketFrameErrorEvent): void {
-    const atMs = CaptureClock.fromProtocol(params.timestamp);
+    const atMs = this.#port.clock.stamped(params.timestamp);
     this.#joins.about({
       requestId: params.requestId,
       atMs,
@@ -146,7 +145,7 @@ export class SocketTracker {
   }
 
   closed(params: Protocol.Network.WebSocketClosedEvent): void {
-    const atMs = CaptureClock.fromProtocol(params.timestamp);
+    const atMs = this.#port.clock.stamped(params.timestamp);
     if (this.#joins.returned(params.requestId, atMs)) return;
     const isKnown =
       this.#joins.open.withRequestId(params.requestId) || this.#port.resumed.has(params.requestId);

@@ -1,5 +1,5 @@
 import { lowerBoundBy } from '../analysis/timeOrdered.ts';
-import { type Connection, wasOpened } from '../model/session.ts';
+import { type Connection, endedAtMs, wasOpened } from '../model/session.ts';
 import type { DiagnosisContext } from './context.ts';
 import type { Drop } from './drop.ts';
 import { handshakeFailure } from './handshake.ts';
@@ -40,7 +40,10 @@ export function aftermath(drop: Drop, { dropOf }: DiagnosisContext): Aftermath {
   return { nobodyThere, noNetwork, opened };
 }
 
-/** Sockets that were created within a time after a moment, the first of them. @param connections in order of creation */
+/**
+ * Sockets that were created within a time after one ended, the first of them; one that began and ended then is not.
+ * @param connections in order of creation
+ */
 export function attemptsAfter(
   connections: readonly Connection[],
   atMs: number,
@@ -49,7 +52,7 @@ export function attemptsAfter(
   const first = lowerBoundBy(connections, ({ createdAtMs }) => createdAtMs, atMs);
   return connections
     .slice(first, first + MOST_ATTEMPTS)
-    .filter(({ createdAtMs }) => createdAtMs > atMs && createdAtMs <= atMs + withinMs);
+    .filter((one) => one.createdAtMs <= atMs + withinMs && endedAtMs(one) !== atMs);
 }
 
 /** Endpoints of a host that are looked at; more say the same. */

@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts';
+import { callBefore, callToldNow } from './closeCallOrder.ts';
 import type { ClockAnchored, ConnectionCreated, ConnectionId, FrameSeen, SessionEvent } from './events.ts';
 import { FrameLog, type FrameRow } from './frameLog.ts';
 import { GapHistogram } from './gapHistogram.ts';
@@ -229,10 +230,7 @@ function applyToConnection(
       return;
     case 'close-called': {
       const { kind: _kind, connectionId: _id, ...call } = event;
-      const { end } = connection;
-      connection.closeCalls.push(
-        end ? { ...call, atMs: Math.max(call.atMs, end.atMs), afterEnd: true } : call,
-      );
+      connection.closeCalls.push(callToldNow(call, connection.end));
       return;
     }
     case 'close-reported': {
@@ -244,9 +242,7 @@ function applyToConnection(
     case 'connection-ended':
       if (connection.end) return;
       connection.end = { atMs: event.atMs, origin: event.origin, cause: event.cause };
-      connection.closeCalls = connection.closeCalls.map((call) =>
-        call.atMs > event.atMs ? { ...call, atMs: event.atMs } : call,
-      );
+      connection.closeCalls = connection.closeCalls.map((call) => callBefore(call, event.atMs));
       return;
     case 'frames-dropped':
       addDropped(connection.sent, event.sent, event.sentBytes, event.lastSentAtMs);

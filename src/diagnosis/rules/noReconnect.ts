@@ -124,7 +124,8 @@ function openedElsewhere(
   const site = siteOf(endpoint.hostname);
   return session.connections.some(
     (other) =>
-      other.createdAtMs > endMs &&
+      other !== connection &&
+      other.createdAtMs >= endMs &&
       mayBeOfOnePage(other, connection) &&
       siteOf(analyses.endpoint(other).hostname) === site,
   );

@@ -86,8 +86,13 @@ describe('who ended a connection', () => {
     ],
     [
       'the network, though the page closes in its error handler',
-      `${OPEN} · 2s call-close · 2s close 1006`,
+      `${OPEN} · 2s close 1006 · 2s call-close`,
       'network',
+    ],
+    [
+      'the page, whose close the server answers at once by ending the TCP connection',
+      `${OPEN} · 2s call-close · 2s close 1006`,
+      'page',
     ],
     [
       'the page, whose signal ended the handshake: known a moment after the end',
