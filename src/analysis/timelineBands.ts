@@ -74,8 +74,8 @@ export function timelineBands(analyses: Analyses, contextId?: ContextId): Timeli
   return { bands, moments };
 }
 
-/** Leaving a page hides and freezes it, in the same moment as Chrome reports it. */
-const BEING_LEFT_MS = 250;
+/** Leaving a page hides and freezes it, just before Chrome tells that it was left; a busy panel hears that late. */
+const BEING_LEFT_MS = 1000;
 
 /** What an iframe tells of the page counts, its own navigation does not. */
 function isOfPage(session: Session, mark: PageMark, contextId: ContextId | undefined): boolean {

@@ -58,7 +58,10 @@ export interface Capture {
   tabClosed(): void;
 }
 
-/** Workers and frames are found one after the other; until then a socket left open may still turn up in one. */
+/**
+ * Workers and frames are found one after the other; until so long after the last of them was searched, a socket left open
+ * may still turn up in one.
+ */
 const SETTLE_RESUMED_MS = 2000;
 
 /** What is read of `Target.TargetInfo`. */
@@ -107,7 +110,18 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     onNavigated: () => sharedWorkers?.lookSoon(),
     onWorkerRequested: (targetId) => sharedWorkers?.requested(targetId),
     onCrash: (isCrashed) => options.onCrash?.(isCrashed),
+    onSearch(search) {
+      searches++;
+      const over = (): void => {
+        searches--;
+        if (isCapturing) settleSoon();
+      };
+      search.then(over, over);
+    },
   };
+  let searches = 0;
+  let isCapturing = false;
+  let settling: ReturnType<typeof setTimeout> | undefined;
   let sharedWorkers: SharedWorkerWatch | undefined;
 
   function addContext({ type, url, parentId, browserId }: NewContext): ContextId {
@@ -240,10 +254,17 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const stopListening = popups?.onOpened((tabId) => void onPopup(popups, tabId));
   const stopWatching = watchClock({ clock, emit, wallNowMs: options.wallNowMs });
   tell('started');
-  const settling = setTimeout(() => {
-    // Without the hook nobody looked for them on the heap.
-    if (deps.hook) endUntracked(resumed.takeGone(), 'unseen');
-  }, SETTLE_RESUMED_MS);
+  isCapturing = true;
+  settleSoon();
+
+  /** Tells the end of sockets left open that nobody found. Without the hook nobody looked for them on the heap. */
+  function settleSoon(): void {
+    clearTimeout(settling);
+    if (!deps.hook || !resumed.isWaiting) return;
+    settling = setTimeout(() => {
+      if (searches === 0) endUntracked(resumed.takeGone(), 'unseen');
+    }, SETTLE_RESUMED_MS);
+  }
 
   /** No target knows these: of what was left open, they are what nobody has heard of again. */
   function endUntracked(sockets: readonly LeftOpen[], cause: EndCause): void {
@@ -261,6 +282,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
 
   function letGo(): void {
+    isCapturing = false;
     unsubscribe();
     sharedWorkers?.stop();
     stopListening?.();

@@ -109,7 +109,10 @@ export class CaptureTarget {
         this.#life?.seed(tree.frame);
       },
     });
-    if (searched) this.#sockets.searching(searched);
+    if (searched) {
+      this.#sockets.searching(searched);
+      this.#deps.onSearch(searched);
+    }
     return prepared;
   }
 

@@ -50,6 +50,18 @@ test.each([
   }
 });
 
+test('the page: a net log told of the end before the debugger could tell of close()', () => {
+  const session = sessionOf('0 open wss://shop.test/ws · 2s ended closed ~net-log');
+  const connectionId = session.connections[0]?.id ?? '';
+  const told = { origin: 'page-hook', connectionId } as const;
+  applyEvent(session, { kind: 'close-called', ...told, atMs: 1999, code: 4000, stack: [] });
+  applyEvent(session, { kind: 'close-reported', ...told, atMs: 2000, code: 4000, wasClean: true });
+  const analyses = createAnalyses(session);
+  analyses.advance();
+  const [connection] = session.connections;
+  expect(connection && analyses.closure(connection)?.by).toBe('page');
+});
+
 test.each([
   ['close 1006', 'unknown'],
   ['close 1000', 'unknown'],

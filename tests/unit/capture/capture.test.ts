@@ -1,5 +1,5 @@
 import type { Protocol } from 'devtools-protocol';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Capture, createCaptureIds, startCapture } from '../../../src/capture/capture.ts';
 import type { LeftOpen } from '../../../src/capture/resumedSockets.ts';
 import type { SessionEvent } from '../../../src/model/events.ts';
@@ -514,6 +514,52 @@ describe('sockets of one address that an interrupted capture left open', () => {
       'found c open 2',
       'close c 4002',
     ]);
+  });
+});
+
+describe('sockets that an interrupted capture left open, and nobody finds', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('have ended only when every heap was searched, also that of a slow worker', async () => {
+    const url = 'wss://shop.example/ws';
+    const resume = [{ id: 'a', url, contextId: 'x0', requestId: 'r-a' }];
+    const { transport, capture, story } = await play({ resume });
+    const ends = () => story().filter((line) => line.startsWith('ended'));
+    let answer: (result: never) => void = () => undefined;
+    const answered = new Promise<never>((resolve) => {
+      answer = resolve;
+    });
+    const { send } = transport;
+    transport.send = (method, params, sessionId) =>
+      sessionId !== undefined && method === 'Runtime.evaluate' ? answered : send(method, params, sessionId);
+    transport.deliver({
+      method: 'Target.attachedToTarget',
+      params: {
+        sessionId: 'S1',
+        waitingForDebugger: false,
+        targetInfo: {
+          targetId: 't1',
+          type: 'worker',
+          title: '',
+          url: 'w.js',
+          attached: true,
+          canAccessOpener: false,
+        },
+      },
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ends()).toEqual([]);
+    answer({ result: { type: 'undefined' } } as never);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(ends()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(ends()).toEqual(['ended a unseen (inferred)']);
+    capture.stop();
   });
 });
 
