@@ -1,12 +1,12 @@
 import { type HarMessage, messagePayload } from '../formats/har/harMessage.ts';
 import type { CaptureChanged, ConnectionEnded, ConnectionId, SessionEvent } from '../model/events.ts';
+import { headerValue } from '../model/session.ts';
 import {
   alignClocks,
   CLOCKS_APART_AT_MOST_MS,
   type DevtoolsRecord,
   isSameFrame,
   readDevtoolsRecords,
-  SAME_FRAME_MS,
   type SeenFrame,
 } from './devtoolsRecords.ts';
 
@@ -18,6 +18,8 @@ interface LateConnection {
 }
 
 const SWITCHING_PROTOCOLS = 101;
+/** Random for each handshake (RFC 6455, section 4.1). */
+const KEY_HEADER = 'sec-websocket-key';
 
 /** Frames kept of a late socket until all are recognised; one is enough, more help where messages repeat. */
 const SEEN_FRAMES = 200;
@@ -35,8 +37,8 @@ export class DevtoolsBackfill {
   #wallMinusSessionMs: number | undefined;
   /** The first that we did. Capture has begun somewhat later: sockets are met before. */
   #cameAtMs: number | undefined;
-  /** Handshakes that we saw while capture was still being set up, in session time. */
-  readonly #ownStarts: number[] = [];
+  /** The `Sec-WebSocket-Key` of each handshake that we saw, be it while capture was still being set up. */
+  readonly #ownKeys = new Set<string>();
   /** When we watched ourselves; the last span may still be open. */
   readonly #watched: { readonly fromMs: number; toMs: number }[] = [];
 
@@ -60,9 +62,11 @@ export class DevtoolsBackfill {
         return false;
       case 'capture-changed':
         return this.#captureChanged(event);
-      case 'handshake-requested':
-        if (this.#watched.at(-1)?.toMs !== Infinity) this.#ownStarts.push(event.atMs);
+      case 'handshake-requested': {
+        const key = headerValue(event.headers, KEY_HEADER);
+        if (key !== undefined) this.#ownKeys.add(key);
         return false;
+      }
       case 'connection-created': {
         const { openedBeforeCapture, connectionId: id, url } = event;
         if (!openedBeforeCapture || url === '') return false;
@@ -89,10 +93,10 @@ export class DevtoolsBackfill {
     return true;
   }
 
-  #isOwn({ startedWallMs }: DevtoolsRecord): boolean {
-    if (this.#hasWatched(startedWallMs)) return true;
-    const startedAtMs = this.#toSession(startedWallMs);
-    return this.#ownStarts.some((atMs) => Math.abs(atMs - startedAtMs) <= SAME_FRAME_MS);
+  /** Its key tells, where both have it; the time, off by as much as our reading of the clocks, only where not. */
+  #isOwn({ entry, startedWallMs }: DevtoolsRecord): boolean {
+    const key = headerValue(entry.request.headers, KEY_HEADER);
+    return key === undefined ? this.#hasWatched(startedWallMs) : this.#ownKeys.has(key);
   }
 
   #hasWatched(wallMs: number): boolean {

@@ -205,16 +205,26 @@ describe('what DevTools recorded before capture', () => {
     expect(told).toEqual([]);
   });
 
-  test('a socket made while capture was being set up is our own', () => {
+  test('a socket whose handshake we saw is our own, though our clock says that it came before us', () => {
     const backfill = new DevtoolsBackfill(
       () => expect.unreachable(),
       () => 'har',
     );
     backfill.observe({ kind: 'clock-anchored', atMs: 0, origin: 'protocol', wallMs: WALL_AT_ZERO_MS });
     const made = { atMs: 9990, origin: 'protocol', connectionId: 'c1' } as const;
-    backfill.observe({ kind: 'handshake-requested', ...made, headers: [] });
+    const headers = [{ name: 'Sec-WebSocket-Key', value: 'a2V5' }];
+    backfill.observe({ kind: 'handshake-requested', ...made, headers });
     backfill.observe(captureChanged('started', STARTED_AT_MS));
-    backfill.fill({ entries: [record(9.99, [])] });
+    const own = record(9.7, []);
+    backfill.fill({ entries: [{ ...own, request: { ...own.request, headers } }] });
+  });
+
+  test('one whose handshake we did not see is not, though our clock says that it came after us', () => {
+    const { backfill, told } = capturing({ late: ['c1'] });
+    const before = record(10.1, [[10.15, 'a']]);
+    const headers = [{ name: 'Sec-WebSocket-Key', value: 'a2V5' }];
+    backfill.fill({ entries: [{ ...before, request: { ...before.request, headers } }] });
+    expect(told.map(({ kind }) => kind)).toContain('handshake-requested');
   });
 });
 

@@ -80,6 +80,10 @@ describe('reconnect-without-backoff', () => {
     test('a page whose load was seen shows its first pauses', () => {
       const load = '2s navigate https://app.test/';
       expect(confidence(`${load}\n${vain(5, 8)}`)).toBe('high');
+      // The news of the load came just after that of its first socket.
+      expect(confidence(`0 connect wss://a.test/ws\n8.05s navigate https://app.test/\n${vain(5, 8)}`)).toBe(
+        'high',
+      );
       const interrupted = '2.1s capture paused\n2.9s capture resumed';
       expect(confidence(`${load}\n${interrupted}\n${vain(5, 8)}`)).toBeUndefined();
     });
