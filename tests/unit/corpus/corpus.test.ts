@@ -8,7 +8,7 @@ import { generatedSessions, type LabelledSession } from '../../corpus/sessions.t
 import { missedTargets, tallyCorpus } from '../../corpus/tally.ts';
 
 // Seconds alone; more on a machine where everything runs at once.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const OTHER_SEED = 101;
 
