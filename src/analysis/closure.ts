@@ -2,7 +2,7 @@ import { formatDuration, formatSeconds } from '../base/format.ts';
 import type { Origin, PageChange } from '../model/events.ts';
 import { parsePageRefusal } from '../model/pageRefusal.ts';
 import { isPutAway } from '../model/putAway.ts';
-import { type CloseCall, type Connection, endedAtMs, type Session, wasOpened } from '../model/session.ts';
+import { type Connection, closingCall, endedAtMs, type Session, wasOpened } from '../model/session.ts';
 import type { CloseFrame } from './activity.ts';
 import { foundAs } from './foundState.ts';
 import { refusedStatus } from './refusedStatus.ts';
@@ -116,12 +116,10 @@ function byNavigation(session: Session, connection: Connection, endMs: number): 
 }
 
 function byCloseCall(connection: Connection, endMs: number): Who | undefined {
-  // What aborts a handshake by its signal is known only from the end that it brings, and told just after it.
-  // A page that tidies up after a handshake which the browser says failed by itself comes after the end, too.
+  const call = closingCall(connection);
+  // A page that tidies up after a handshake which the browser says failed by itself comes after the end.
   const hasFailed = connection.browserErrors.some(({ message }) => !CLOSED_WHILE_CONNECTING.test(message));
-  const mayEndIt = ({ afterEnd }: CloseCall) => !afterEnd || (!wasOpened(connection) && !hasFailed);
-  const call = connection.closeCalls.find(mayEndIt);
-  if (!call) return undefined;
+  if (!call || (call.afterEnd && hasFailed)) return undefined;
   const seen = connection.close?.code;
   const waitedMs = Math.max(0, endMs - call.atMs);
   const page: Who = {

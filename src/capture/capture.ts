@@ -58,11 +58,10 @@ export interface Capture {
   tabClosed(): void;
 }
 
-/**
- * Workers and frames are found one after the other; until so long after the last of them was searched, a socket left open
- * may still turn up in one.
- */
+/** Workers and frames are found one after the other; until then a socket left open may still turn up in one. */
 const SETTLE_RESUMED_MS = 2000;
+/** So long a search is waited for; one that takes longer may never end, because a worker loops or stands at a breakpoint. */
+const LONGEST_SEARCH_MS = 30_000;
 
 /** What is read of `Target.TargetInfo`. */
 interface AttachedInfo {
@@ -110,18 +109,9 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     onNavigated: () => sharedWorkers?.lookSoon(),
     onWorkerRequested: (targetId) => sharedWorkers?.requested(targetId),
     onCrash: (isCrashed) => options.onCrash?.(isCrashed),
-    onSearch(search) {
-      searches++;
-      const over = (): void => {
-        searches--;
-        if (isCapturing) settleSoon();
-      };
-      search.then(over, over);
-    },
   };
-  let searches = 0;
-  let isCapturing = false;
-  let settling: ReturnType<typeof setTimeout> | undefined;
+  /** Targets that were there before us, while their heaps are searched. */
+  const searching = new Set<CaptureTarget>();
   let sharedWorkers: SharedWorkerWatch | undefined;
 
   function addContext({ type, url, parentId, browserId }: NewContext): ContextId {
@@ -147,7 +137,12 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     } else if (event.method === 'Inspector.targetCrashed') endChildrenOf(event.sessionId);
     switch (event.method) {
       case 'Target.attachedToTarget':
-        onAttached(event.sessionId, event.params.sessionId, event.params.targetInfo);
+        onAttached(
+          event.sessionId,
+          event.params.sessionId,
+          event.params.targetInfo,
+          event.params.waitingForDebugger,
+        );
         return;
       case 'Target.detachedFromTarget':
         onDetached(event.params.sessionId);
@@ -157,7 +152,13 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     }
   }
 
-  function onAttached(parentSessionId: string | undefined, sessionId: string, info: AttachedInfo): void {
+  /** @param isNew it waits for us before its first statement */
+  function onAttached(
+    parentSessionId: string | undefined,
+    sessionId: string,
+    info: AttachedInfo,
+    isNew: boolean,
+  ): void {
     const parent = targets.get(parentSessionId);
     if (!parent) {
       // Its parent went away in the same moment; it waits for us all the same.
@@ -181,13 +182,18 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     });
     targets.set(sessionId, target);
     deps.onNavigated();
-    target.prepareChild();
+    const searched = target.prepareChild();
+    if (isNew || !searched) return;
+    searching.add(target);
+    const over = () => searching.delete(target);
+    searched.then(over, over);
   }
 
   function onDetached(sessionId: string): void {
     const target = targets.get(sessionId);
     if (!target) return;
     targets.delete(sessionId);
+    searching.delete(target);
     sharedWorkers?.ended(sessionId);
     endChildrenOf(sessionId);
     target.detached();
@@ -203,7 +209,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       access,
       urlsInTab: () => [...targets.values()].flatMap((target) => [...target.documentUrls()]),
       onAttached: (sessionId, worker) =>
-        onAttached(undefined, sessionId, { type: 'shared_worker', ...worker }),
+        onAttached(undefined, sessionId, { type: 'shared_worker', ...worker }, false),
       onGone: onDetached,
       onProblem: deps.onProblem,
     });
@@ -213,7 +219,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   async function onPopup(access: PopupAccess, tabId: number): Promise<void> {
     try {
       const sessionId = await access.attach(tabId);
-      onAttached(undefined, sessionId, { type: 'popup', url: '' });
+      onAttached(undefined, sessionId, { type: 'popup', url: '' }, false);
     } catch (error) {
       deps.onProblem(
         `A popup could not be captured (${sentenceOf(error)}). Open DevTools there to see its sockets.`,
@@ -244,7 +250,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   targets.set(undefined, root);
   const unsubscribe = transport.onEvent(onEvent);
   try {
-    await root.prepare();
+    await root.prepare().prepared;
   } catch (error) {
     unsubscribe();
     throw error;
@@ -254,16 +260,15 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   const stopListening = popups?.onOpened((tabId) => void onPopup(popups, tabId));
   const stopWatching = watchClock({ clock, emit, wallNowMs: options.wallNowMs });
   tell('started');
-  isCapturing = true;
-  settleSoon();
+  const startedAtMs = options.localNowMs();
+  let settling = setTimeout(settle, SETTLE_RESUMED_MS);
 
   /** Tells the end of sockets left open that nobody found. Without the hook nobody looked for them on the heap. */
-  function settleSoon(): void {
-    clearTimeout(settling);
-    if (!deps.hook || !resumed.isWaiting) return;
-    settling = setTimeout(() => {
-      if (searches === 0) endUntracked(resumed.takeGone(), 'unseen');
-    }, SETTLE_RESUMED_MS);
+  function settle(): void {
+    if (!deps.hook) return;
+    if (searching.size > 0 && options.localNowMs() - startedAtMs < LONGEST_SEARCH_MS)
+      settling = setTimeout(settle, SETTLE_RESUMED_MS);
+    else endUntracked(resumed.takeGone(), 'unseen');
   }
 
   /** No target knows these: of what was left open, they are what nobody has heard of again. */
@@ -282,7 +287,6 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
 
   function letGo(): void {
-    isCapturing = false;
     unsubscribe();
     sharedWorkers?.stop();
     stopListening?.();

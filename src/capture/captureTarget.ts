@@ -8,7 +8,7 @@ import { HookedRealms } from './hookedRealms.ts';
 import { parseHookMessage } from './hookMessages.ts';
 import { PageLife } from './pageLife.ts';
 import { PageLog } from './pageLog.ts';
-import { prepareRestored, prepareTarget } from './prepareTarget.ts';
+import { type Preparation, prepareRestored, prepareTarget } from './prepareTarget.ts';
 import type { LeftOpen } from './resumedSockets.ts';
 import { SessionClock } from './sessionClock.ts';
 import { outlivesPage, sessionEnd } from './sessionEnds.ts';
@@ -97,8 +97,8 @@ export class CaptureTarget {
   }
 
   /** Sends all that capture needs of it; see {@link prepareTarget}. */
-  prepare(): Promise<unknown> {
-    const { prepared, searched } = prepareTarget({
+  prepare(): Preparation {
+    const preparation = prepareTarget({
       send: this.#send,
       isPage: this.#isPage,
       isChild: this.#sessionId !== undefined,
@@ -109,16 +109,15 @@ export class CaptureTarget {
         this.#life?.seed(tree.frame);
       },
     });
-    if (searched) {
-      this.#sockets.searching(searched);
-      this.#deps.onSearch(searched);
-    }
-    return prepared;
+    if (preparation.searched) this.#sockets.searching(preparation.searched);
+    return preparation;
   }
 
-  /** The same for a child: what fails is told of, and the rest is captured. */
-  prepareChild(): void {
-    this.prepare().catch(this.#partlyPrepared);
+  /** The same for a child: what fails is told of, and the rest is captured. Returns the search of its heap. */
+  prepareChild(): Preparation['searched'] {
+    const { prepared, searched } = this.prepare();
+    prepared.catch(this.#partlyPrepared);
+    return searched;
   }
 
   /** What is open in the target now. */

@@ -7,6 +7,7 @@ import {
   type DevtoolsRecord,
   isSameFrame,
   readDevtoolsRecords,
+  SAME_FRAME_MS,
   type SeenFrame,
 } from './devtoolsRecords.ts';
 
@@ -39,6 +40,8 @@ export class DevtoolsBackfill {
   #cameAtMs: number | undefined;
   /** The `Sec-WebSocket-Key` of each handshake that we saw, be it while capture was still being set up. */
   readonly #ownKeys = new Set<string>();
+  /** Handshakes without one (HTTP/2, RFC 8441) that we saw while capture was still being set up, in session time. */
+  readonly #keylessStarts: number[] = [];
   /** When we watched ourselves; the last span may still be open. */
   readonly #watched: { readonly fromMs: number; toMs: number }[] = [];
 
@@ -65,6 +68,7 @@ export class DevtoolsBackfill {
       case 'handshake-requested': {
         const key = headerValue(event.headers, KEY_HEADER);
         if (key !== undefined) this.#ownKeys.add(key);
+        else if (this.#watched.at(-1)?.toMs !== Infinity) this.#keylessStarts.push(event.atMs);
         return false;
       }
       case 'connection-created': {
@@ -93,10 +97,13 @@ export class DevtoolsBackfill {
     return true;
   }
 
-  /** Its key tells, where both have it; the time, off by as much as our reading of the clocks, only where not. */
+  /** Its key tells, where it has one; the time, off by as much as our reading of the clocks, only where not. */
   #isOwn({ entry, startedWallMs }: DevtoolsRecord): boolean {
     const key = headerValue(entry.request.headers, KEY_HEADER);
-    return key === undefined ? this.#hasWatched(startedWallMs) : this.#ownKeys.has(key);
+    if (key !== undefined) return this.#ownKeys.has(key);
+    if (this.#hasWatched(startedWallMs)) return true;
+    const startedAtMs = this.#toSession(startedWallMs);
+    return this.#keylessStarts.some((atMs) => Math.abs(atMs - startedAtMs) <= SAME_FRAME_MS);
   }
 
   #hasWatched(wallMs: number): boolean {

@@ -1,6 +1,6 @@
 import { CaptureClock } from './clock.ts';
 
-/** What comes this soon after a stamped event came as late as that. */
+/** What comes this soon after an event whose time is known came as late as that. */
 const SAME_BATCH_MS = 100;
 
 /**
@@ -9,8 +9,8 @@ const SAME_BATCH_MS = 100;
  */
 export class SessionClock {
   readonly #clock: CaptureClock;
-  /** The newest stamp, and when it came. */
-  #stampMs = Number.NEGATIVE_INFINITY;
+  /** The newest time told, and when that came. */
+  #toldMs = Number.NEGATIVE_INFINITY;
   #heardAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: CaptureClock) {
@@ -21,23 +21,35 @@ export class SessionClock {
   stamped(timestampSeconds: number): number {
     const atMs = CaptureClock.fromProtocol(timestampSeconds);
     this.#clock.observeArrival(atMs);
-    this.#stampMs = Math.max(this.#stampMs, atMs);
-    this.#heardAtMs = this.#clock.nowMs();
+    this.#told(atMs);
     return atMs;
   }
 
   /** The time of a report that carries wall time; see {@link CaptureClock.fromWall}. */
   fromWall(wallMs: number): number {
-    return Math.max(this.#stampMs, this.#clock.fromWall(wallMs));
+    const atMs = Math.max(this.#toldMs, this.#clock.fromWall(wallMs));
+    this.#told(atMs);
+    return atMs;
   }
 
   /**
-   * The time of what carries none: that of its arrival, unless it came in one go with something stamped. A busy panel
-   * hears all of it late; how far one event was from the next is what it keeps.
+   * The time of what carries none: that of its arrival, unless it came in one go with something that did. A busy panel
+   * hears all of it late, and it happened soon after that; how soon is not known.
    */
   nowMs(): number {
     const nowMs = this.#clock.nowMs();
     const sinceMs = nowMs - this.#heardAtMs;
-    return sinceMs > SAME_BATCH_MS ? nowMs : this.#stampMs + sinceMs;
+    return sinceMs > SAME_BATCH_MS ? nowMs : this.#toldMs + sinceMs;
+  }
+
+  /** The latest that what is being told can have happened: now. */
+  latestMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  #told(atMs: number): void {
+    if (atMs < this.#toldMs) return;
+    this.#toldMs = atMs;
+    this.#heardAtMs = this.#clock.nowMs();
   }
 }

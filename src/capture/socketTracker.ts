@@ -34,8 +34,8 @@ export class SocketTracker {
     const initiator = toInitiator(params.initiator);
     this.#port.emit({
       kind: 'connection-created',
-      // The event has no timestamp of its own; the handshake request that follows at once has.
-      atMs: this.#port.clock.nowMs(),
+      // The event has no timestamp of its own; what is told of the socket next has, and corrects it.
+      atMs: this.#port.clock.latestMs(),
       origin: 'protocol',
       connectionId,
       contextId,
@@ -71,7 +71,7 @@ export class SocketTracker {
     this.#port.emit({
       kind: 'cookies-held',
       // The event's own time is when the request was begun, before it waited for its turn.
-      atMs: this.#port.clock.nowMs(),
+      atMs: this.#port.clock.latestMs(),
       origin: 'protocol',
       connectionId: socket.id,
       cookies: sentCookies(params),

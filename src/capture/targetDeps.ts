@@ -27,8 +27,6 @@ export interface TargetDeps {
   /** The page hook; absent when the page must not be touched. */
   readonly hook: { readonly bindingName: string; readonly source: string } | undefined;
   readonly onProblem: (sentence: string) => void;
-  /** A heap is searched for sockets that were there before us, until `search` settles. */
-  readonly onSearch: (search: Promise<unknown>) => void;
   /** A session shows another document. */
   readonly onNavigated: () => void;
   /** The script of a worker is being fetched, of whatever kind; this will be its target's id. */

@@ -1,3 +1,4 @@
+import { closingCall } from '../model/session.ts';
 import { attemptsAfter } from './aftermath.ts';
 import type { Drop } from './drop.ts';
 
@@ -20,5 +21,5 @@ export function mostCameBack(drops: readonly Drop[]): boolean {
 
 /** A page that gives up calls close(), and a dead connection ends only some time later. */
 export function gaveUpAtMs({ connection, closure, endMs }: Drop): number {
-  return (closure.by === 'page' ? connection.closeCalls[0]?.atMs : undefined) ?? endMs;
+  return (closure.by === 'page' ? closingCall(connection)?.atMs : undefined) ?? endMs;
 }

@@ -3,7 +3,7 @@ import type { Closure } from '../analysis/closure.ts';
 import type { Endpoint } from '../analysis/endpoints.ts';
 import type { Silence } from '../analysis/silences.ts';
 import type { PathHintMatch } from '../knowledge/pathHintsFor.ts';
-import { type Connection, endedAtMs, openedAtMs, wasOpened } from '../model/session.ts';
+import { type Connection, closingCall, endedAtMs, openedAtMs, wasOpened } from '../model/session.ts';
 import type { ProtocolGuess } from '../protocols/heartbeats/detect.ts';
 import { type LastWords, lastWordsOf } from './lastWords.ts';
 import { closeContextOf, pathHintsOf } from './pathHints.ts';
@@ -86,7 +86,7 @@ const OBEYS_WITHIN_MS = 250;
 
 /** The page's `close()` came at once on the server's last words about the end: a client library does what they say. */
 export function obeysLastWords({ closure, connection, lastWords }: Drop): boolean {
-  const callMs = connection.closeCalls[0]?.atMs;
+  const callMs = closingCall(connection)?.atMs;
   if (closure.by !== 'page' || !lastWords || callMs === undefined) return false;
   return callMs >= lastWords.atMs && callMs - lastWords.atMs <= OBEYS_WITHIN_MS;
 }

@@ -72,7 +72,7 @@ export interface CloseCall extends Witnessed {
   readonly code?: number;
   readonly reason?: string;
   readonly stack: readonly StackFrame[];
-  /** Told after the end, which it therefore did not bring. The times are of two clocks and cannot tell. */
+  /** Told after the end; the times are of two clocks and cannot tell. It did not bring the end of an open socket. */
   readonly afterEnd?: boolean;
 }
 
@@ -205,6 +205,11 @@ export function connectionState(connection: Connection): ConnectionState {
   if (connection.closeCalls.length > 0 || connection.stateReads.some(({ state }) => state === 'closing'))
     return 'closing';
   return wasOpened(connection) ? 'open' : 'connecting';
+}
+
+/** The page's first call that may have brought the end. What aborts a handshake is known only from the end it brings. */
+export function closingCall(connection: Connection): CloseCall | undefined {
+  return connection.closeCalls.find(({ afterEnd }) => !afterEnd || !wasOpened(connection));
 }
 
 /** Whether the connection is over. */

@@ -2,7 +2,7 @@ import type { Analyses } from '../../analysis/analyses.ts';
 import { formatSeconds } from '../../base/format.ts';
 import type { ConnectionId, Origin } from '../../model/events.ts';
 import type { Evidence } from '../../model/finding.ts';
-import type { Connection } from '../../model/session.ts';
+import { type Connection, closingCall } from '../../model/session.ts';
 import type { WireFact } from '../../model/wireFacts.ts';
 import { dropRule } from '../rule.ts';
 import { evidenceOfEach, onThisEndpoint } from '../words.ts';
@@ -67,7 +67,7 @@ interface Waited extends Begun {
 
 /** The page's call, or its close frame on the wire where nobody watched the page. */
 function closingBegun(connection: Connection, analyses: Analyses): Begun | undefined {
-  const call = connection.closeCalls.find(({ afterEnd }) => !afterEnd);
+  const call = closingCall(connection);
   if (call) return { atMs: call.atMs, origin: call.origin, what: 'close() was called' };
   const frame = analyses.activity(connection).closeFrame;
   if (frame?.direction !== 'sent') return undefined;

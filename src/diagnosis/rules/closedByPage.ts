@@ -1,4 +1,5 @@
 import type { Confidence } from '../../model/finding.ts';
+import { closingCall } from '../../model/session.ts';
 import { type Drop, obeysLastWords } from '../drop.ts';
 import { lastWordsEvidence } from '../frameEvidence.ts';
 import { dropRule } from '../rule.ts';
@@ -25,7 +26,7 @@ export const closedByPage = dropRule<undefined>({
     const [first] = verdicts;
     if (!first) throw new RangeError('Nothing to describe');
     const { closure, opened } = first.drop;
-    const call = first.drop.connection.closeCalls[0];
+    const call = closingCall(first.drop.connection);
     const code = call?.code ?? (WITHOUT_CODE.has(closure.code ?? 0) ? undefined : closure.code);
     const reason = call?.reason ?? closure.reason;
     const said = [code === undefined ? '' : ` with ${code}`, reason ? ` ("${reason}")` : ''].join('');
@@ -34,7 +35,7 @@ export const closedByPage = dropRule<undefined>({
       title: `The page closed the connection itself${said}${before}${onThisEndpoint(verdicts.length)}.`,
       severity: 'info',
       evidence: evidenceOfEach(verdicts, ({ drop }) => {
-        const [called] = drop.connection.closeCalls;
+        const called = closingCall(drop.connection);
         const caller = called?.stack[0];
         const where = caller
           ? ` at ${caller.functionName || 'anonymous'} (${caller.url}:${caller.line})`
@@ -62,5 +63,5 @@ function confidenceOf(drop: Drop): Confidence {
   // The server had just said why: whoever can read that knows more.
   if (obeysLastWords(drop)) return 'low';
   // Inferred only from the direction of the close frame, page and browser are harder to tell apart.
-  return drop.connection.closeCalls.length > 0 ? 'high' : 'medium';
+  return closingCall(drop.connection) ? 'high' : 'medium';
 }

@@ -1,5 +1,6 @@
 import { formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
+import { closingCall } from '../../model/session.ts';
 import { RECONNECT_ADVICE } from '../advice/reconnect.ts';
 import { cameBack, gaveUpAtMs } from '../cameBack.ts';
 import type { DiagnosisContext } from '../context.ts';
@@ -98,7 +99,7 @@ function saidSo(drop: Drop): Found {
   const reasons = [
     reason,
     drop.lastWords?.text ?? '',
-    by === 'page' ? (drop.connection.closeCalls[0]?.reason ?? '') : '',
+    by === 'page' ? (closingCall(drop.connection)?.reason ?? '') : '',
   ];
   const words = reasons.find((text) => HEARTBEAT_WORDS.test(text));
   if (words !== undefined) return { confidence: 'high', detail: { kind: 'said', words: `"${words}"` } };

@@ -1,7 +1,7 @@
 import { lowerBound } from '../../analysis/timeOrdered.ts';
 import { formatDuration, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
-import type { ClockJump } from '../../model/session.ts';
+import { type ClockJump, closingCall } from '../../model/session.ts';
 import { cameBack, gaveUpAtMs } from '../cameBack.ts';
 import { rankCandidates } from '../candidates.ts';
 import type { DiagnosisContext } from '../context.ts';
@@ -98,7 +98,7 @@ function sleepBeforeGivingUp(drop: Drop, context: DiagnosisContext): Sleep | und
   const isLong = sleep.sleptMs >= LONG_SLEEP_MS;
   if (missedHeartbeat(drop, context)) return isLong ? { ...sleep, confidence: 'high' } : sleep;
   // Libraries give no reason, but they open the next at once.
-  const isSilent = (drop.connection.closeCalls[0]?.reason ?? '') === '';
+  const isSilent = (closingCall(drop.connection)?.reason ?? '') === '';
   return isLong && isSilent && sleep.afterMs <= SURELY_WITHIN_MS && cameBack(drop) ? sleep : undefined;
 }
 

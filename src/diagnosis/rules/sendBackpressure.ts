@@ -3,7 +3,7 @@ import type { RoundTripSeries } from '../../analysis/roundTrips.ts';
 import { formatBytes, formatCount, formatSeconds } from '../../base/format.ts';
 import type { Confidence, Evidence, Finding } from '../../model/finding.ts';
 import type { FrameRow } from '../../model/frameLog.ts';
-import { type Connection, endedAtMs } from '../../model/session.ts';
+import { type Connection, closingCall, endedAtMs } from '../../model/session.ts';
 import { levelOf } from '../confidence.ts';
 import { connectionRule } from '../connectionRule.ts';
 import type { DiagnosisContext } from '../context.ts';
@@ -99,7 +99,7 @@ function slowClose(
   burst: SendBurst,
   { analyses }: DiagnosisContext,
 ): Symptom | undefined {
-  const call = connection.closeCalls.find(({ afterEnd }) => !afterEnd);
+  const call = closingCall(connection);
   const endMs = endedAtMs(connection);
   if (!call || endMs === undefined || connection.close?.wasClean !== true) return undefined;
   const waitedMs = endMs - call.atMs;

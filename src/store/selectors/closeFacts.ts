@@ -1,15 +1,19 @@
 import type { Closure } from '../../analysis/closure.ts';
 import type { Silence } from '../../analysis/silences.ts';
 import type { EndCause, StackFrame } from '../../model/events.ts';
-import type {
-  BrowserError,
-  CloseCall,
-  CloseReport,
-  Connection,
-  ConnectionEnd,
-  Session,
+import {
+  type BrowserError,
+  type CloseCall,
+  type CloseReport,
+  type Connection,
+  type ConnectionEnd,
+  type ConnectionState,
+  closingCall,
+  connectionState,
+  endedAtMs,
+  type Session,
+  wallTimeMs,
 } from '../../model/session.ts';
-import { type ConnectionState, connectionState, endedAtMs, wallTimeMs } from '../../model/session.ts';
 import type { SessionView } from '../state.ts';
 
 /** What the Close tab shows of one connection; absent while it lives. */
@@ -50,7 +54,7 @@ export function closeFacts(
     browserErrors: connection.browserErrors,
     protocolId: analyses.protocolOf(connection)?.id,
     silence: analyses.silence(connection),
-    topOfStack: connection.closeCalls[0]?.stack[0],
+    topOfStack: closingCall(connection)?.stack[0],
   };
 }
 

@@ -30,6 +30,7 @@ export function useStillBounds(session: Session, newest: TimelineBounds): StillB
   return {
     bounds: isHeld ? held.bounds : newest,
     aim: () => {
+      if (!newest.live) return;
       clearTimeout(timer.current);
       timer.current = setTimeout(leave, STILL_MS);
       if (!isHeld) setHeld({ session, bounds: newest });

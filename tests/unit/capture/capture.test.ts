@@ -4,6 +4,7 @@ import { type Capture, createCaptureIds, startCapture } from '../../../src/captu
 import type { LeftOpen } from '../../../src/capture/resumedSockets.ts';
 import type { SessionEvent } from '../../../src/model/events.ts';
 import { createFakeTransport, type FakeTransport } from '../../support/fakeTransport.ts';
+import { sessionWith } from '../../support/sessionFiles.ts';
 
 const BINDING = '__binding';
 const WALL_AT_START_MS = 1_800_000_000_000;
@@ -20,7 +21,14 @@ interface Played {
   story(): string[];
 }
 
-async function play(options: { useHook?: boolean; resume?: readonly LeftOpen[] } = {}): Promise<Played> {
+interface Options {
+  readonly useHook?: boolean;
+  readonly resume?: readonly LeftOpen[];
+  /** Our own clock; it stands still unless told otherwise. */
+  readonly localNowMs?: () => number;
+}
+
+async function play(options: Options = {}): Promise<Played> {
   const transport = createFakeTransport();
   const events: SessionEvent[] = [];
   const problems: string[] = [];
@@ -28,7 +36,7 @@ async function play(options: { useHook?: boolean; resume?: readonly LeftOpen[] }
   const capture = await startCapture({
     transport,
     emit: (event) => events.push(event),
-    localNowMs: () => 5_000,
+    localNowMs: options.localNowMs ?? (() => 5_000),
     wallNowMs: () => WALL_AT_START_MS,
     bindingName: BINDING,
     ids: createCaptureIds(),
@@ -561,6 +569,33 @@ describe('sockets that an interrupted capture left open, and nobody finds', () =
     expect(ends()).toEqual(['ended a unseen (inferred)']);
     capture.stop();
   });
+});
+
+test('of what a busy panel hears in one go, a socket is not dated to the end of the one before it', async () => {
+  let localMs = 5000;
+  const { transport, events } = await play({ localNowMs: () => localMs });
+  created(transport, 'r1');
+  asked(transport, 'r1', 100.01);
+  // The panel hears nothing for two seconds; meanwhile the page waited for one and came back.
+  localMs += 2000;
+  closed(transport, 'r1', 100.1);
+  localMs += 1;
+  created(transport, 'r2');
+  asked(transport, 'r2', 101.1);
+  const session = sessionWith(events);
+  expect(session.connections.map(({ createdAtMs }) => createdAtMs)).toEqual([100_000, 101_100]);
+});
+
+test('the clock is tied to when its reading came, however late the tab answers the rest', async () => {
+  let localMs = 0;
+  const { capture } = await play({
+    localNowMs: () => {
+      localMs += 1000;
+      return localMs;
+    },
+  });
+  // The only reading took from 1 s to 2 s of ours, and told 100 s.
+  expect(capture.nowMs()).toBe(100_000 + localMs - 2000);
 });
 
 describe('a crash of the page', () => {

@@ -219,6 +219,18 @@ describe('what DevTools recorded before capture', () => {
     backfill.fill({ entries: [{ ...own, request: { ...own.request, headers } }] });
   });
 
+  test('so is one over HTTP/2, whose handshake has no key, made while capture was being set up', () => {
+    const backfill = new DevtoolsBackfill(
+      () => expect.unreachable(),
+      () => 'har',
+    );
+    backfill.observe({ kind: 'clock-anchored', atMs: 0, origin: 'protocol', wallMs: WALL_AT_ZERO_MS });
+    const made = { atMs: 9990, origin: 'protocol', connectionId: 'c1' } as const;
+    backfill.observe({ kind: 'handshake-requested', ...made, headers: [] });
+    backfill.observe(captureChanged('started', STARTED_AT_MS));
+    backfill.fill({ entries: [record(9.99, [])] });
+  });
+
   test('one whose handshake we did not see is not, though our clock says that it came after us', () => {
     const { backfill, told } = capturing({ late: ['c1'] });
     const before = record(10.1, [[10.15, 'a']]);

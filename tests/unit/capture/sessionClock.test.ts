@@ -30,12 +30,17 @@ test('what a session tells after a stamped event is not before it, whatever the 
   expect(clock.fromWall(WALL_MS + 1000.5)).toBe(1000.5);
 });
 
-test('what carries no time, and comes late in one go with something stamped, keeps its distance from that', () => {
+test('what carries no time, and comes late in one go with what does, happened soon after that', () => {
   const { clock, at } = session();
   at(1300);
   clock.stamped(1);
   at(1302);
   expect(clock.nowMs()).toBe(1002);
+  expect(clock.latestMs()).toBe(1302);
+  // A report of the page, told later than the stamp, counts as well.
+  expect(clock.fromWall(WALL_MS + 1200)).toBe(1200);
+  at(1303);
+  expect(clock.nowMs()).toBe(1201);
   at(1500);
   expect(clock.nowMs()).toBe(1500);
 });
