@@ -40,8 +40,6 @@ export function createTabCapture({
   let connection: DebuggerConnection | undefined;
   let backfill: BackfillReader | undefined;
   let isStarting = false;
-  /** Somebody asked for a start while one was under way, which may be refused for what has changed since. */
-  let isAskedAgain = false;
   let startedWith: CaptureListener | undefined;
   const ids = createCaptureIds();
   let leftOpen: readonly LeftOpen[] = [];
@@ -55,7 +53,6 @@ export function createTabCapture({
   }
 
   async function start(listener: CaptureListener, triesLeft = MOST_TRIES): Promise<void> {
-    isAskedAgain = isStarting;
     if (isStarting || connection) return;
     isStarting = true;
     if (status.kind !== 'blocked') tell(listener, { kind: 'attaching' });
@@ -90,10 +87,9 @@ export function createTabCapture({
       const isOver = connection === undefined || ASK_AGAIN.test(sentenceOf(error));
       connection?.close();
       connection = undefined;
-      // Chrome took the debugger away while we attached, perhaps before we listened for it, or the page had crashed and
-      // is loaded again; asked again, Chrome says why, or lets us.
-      const mayHelp = (isOver && !(error instanceof Fault)) || isAskedAgain;
-      if (mayHelp && triesLeft > 1) {
+      if (isOver && !(error instanceof Fault) && triesLeft > 1) {
+        // Chrome took the debugger away while we attached, perhaps before we listened for it, or the page had crashed and
+        // is loaded again; asked again, Chrome says why, or lets us.
         isStarting = false;
         await start(listener, triesLeft - 1);
         return;
