@@ -1,5 +1,5 @@
 import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
-import { connections, test as doctorTest, expect } from './doctorTest.ts';
+import { connections, test as doctorTest, expect, openConnections } from './doctorTest.ts';
 
 /** Opens a socket at once, another when told to, and speaks on that when told to. */
 const agent = (place: string, echoUrl: string) => `
@@ -74,15 +74,13 @@ test('a page that comes back from the cache is captured as before, wherever its 
 }) => {
   const viewer = await openViewer();
   await page.goto(`http://127.0.0.1:${pages.port}/`);
-  const open = viewer.getByRole('option').filter({ has: viewer.getByRole('img', { name: 'open' }) });
+  const open = openConnections(viewer);
   await expect(open).toHaveCount(5);
   await page.goto(`http://127.0.0.1:${pages.port}/next`);
   await expect(open).toHaveCount(0);
   await page.goBack({ waitUntil: 'commit' });
   // Only a page from the cache opens these.
-  await expect(
-    connections(viewer, '-second').filter({ has: viewer.getByRole('img', { name: 'open' }) }),
-  ).toHaveCount(5);
+  await expect(openConnections(viewer, '-second')).toHaveCount(5);
   await page.evaluate('tell("speak")');
   for (const [place, label] of Object.entries(LABELS)) {
     const row = connections(viewer, `?${place}-second`);

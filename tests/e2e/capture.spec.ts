@@ -1,4 +1,4 @@
-import { connections, expect, runScenarios, test } from './doctorTest.ts';
+import { connections, expect, openConnections, runScenarios, test } from './doctorTest.ts';
 
 test('every way to end shows its own code, reason and author', async ({ lab, page, openViewer }) => {
   const viewer = await openViewer();
@@ -33,7 +33,7 @@ test('a worker’s sockets are captured and named as the worker’s', async ({ l
 test('leaving the page ends its sockets, inferred', async ({ lab, page, openViewer }) => {
   const viewer = await openViewer();
   await page.goto(`${lab.pageUrl}?run=echo-chat`);
-  await expect(connections(viewer, '/echo').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, '/echo')).toBeVisible();
   await page.goto('about:blank');
   await expect(connections(viewer, '/echo')).toContainText('nav');
   await connections(viewer, '/echo').click();

@@ -8,6 +8,7 @@ import {
   test as doctorTest,
   expect,
   expectStatus,
+  openConnections,
   showView,
 } from './doctorTest.ts';
 
@@ -43,7 +44,7 @@ test('a page that crashes ends its sockets, and after the reload capture goes on
   await page.goto(`${lab.pageUrl}?run=close-4401`);
   await expect(connections(panel, '4401')).toHaveCount(1);
   await openSocket(page, `${lab.urls.echo}?crashing`);
-  await expect(connections(panel, '?crashing').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(panel, '?crashing')).toBeVisible();
 
   const cdp = await browserWithDoctor.context.newCDPSession(page);
   cdp.send('Page.crash').catch(() => {
@@ -98,7 +99,7 @@ test('Cancel in Chrome’s own bar: said so, and the gap is drawn when capture g
   const ui = await openBrowserUi(profileDir);
   await page.goto(lab.pageUrl);
   await openSocket(page, `${lab.urls.echo}?lasting`);
-  await expect(connections(panel, '?lasting').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(panel, '?lasting')).toBeVisible();
 
   await ui.cancelDebugging();
   await expectStatus(panel, 'cancelled');
@@ -164,7 +165,7 @@ test('a page that Chrome protects: said so, its sockets are over, and the next p
   const { panel } = await openPanel();
   await page.goto(lab.pageUrl);
   await openSocket(page, `${lab.urls.echo}?before`);
-  await expect(connections(panel, '?before').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(panel, '?before')).toBeVisible();
 
   await page.goto('chrome://version');
   await expectStatus(panel, 'blocked');
@@ -213,7 +214,7 @@ test('a frame of another extension that comes while capturing costs no socket', 
   await page.goto(lab.pageUrl);
   const { panel } = await openPanel();
   await openSocket(page, `${lab.urls.echo}?lasting`);
-  await expect(connections(panel, '?lasting').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(panel, '?lasting')).toBeVisible();
   await showView(panel, 'Timeline');
 
   await page.evaluate("document.dispatchEvent(new Event('frame-please'))");
@@ -275,7 +276,7 @@ test('a second page of WS Doctor on a tab takes capture over with all that is th
     Object.assign(window, { worker });
     return new Promise((resolve) => worker.addEventListener('message', resolve));
   }, `${lab.urls.echo}?worker`);
-  await expect(connections(panel, '?worker').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(panel, '?worker')).toBeVisible();
 
   const viewer = await openViewer();
   await expectStatus(panel, 'taken');
@@ -293,7 +294,7 @@ test('a second page of WS Doctor on a tab takes capture over with all that is th
   await expect(connections(panel, '?worker')).toContainText('ended');
   await viewer.close();
   await openSocket(page, `${lab.urls.echo}?again`);
-  await expect(connections(panel, '?again').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(panel, '?again')).toBeVisible();
 });
 
 test('popups are captured when asked for, and only then', async ({ lab, page, openPanel }) => {
@@ -321,7 +322,7 @@ test('popups are captured when asked for, and only then', async ({ lab, page, op
   // A popup is a page of its own: the second of them, a tab, hides its opener; back in front, the opener hides it.
   const windows = page.context().pages();
   await openSocket(windows.at(-1) ?? page, `${lab.urls.echo}?popup`);
-  await expect(connections(panel, '?popup').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(panel, '?popup')).toBeVisible();
   await page.bringToFront();
   await connections(panel, '?popup').click();
   const rows = panel.getByRole('grid');

@@ -7,7 +7,7 @@ import {
   type Place,
   startContextPages,
 } from './contextPages.ts';
-import { connections, test as doctorTest, expect } from './doctorTest.ts';
+import { connections, test as doctorTest, expect, openConnections } from './doctorTest.ts';
 
 const test = doctorTest.extend<{ pages: ContextPages }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
@@ -103,8 +103,7 @@ test('a shared worker started during capture is found; with its last page its so
   // With such a listener the page does not go into the back/forward cache, where its worker would live on.
   await page.evaluate("addEventListener('unload', () => {})");
   await page.goto('about:blank');
-  for (const id of [1, 2])
-    await expect(connections(viewer, `?id=${id}.`).getByRole('img', { name: 'open' })).toHaveCount(0);
+  for (const id of [1, 2]) await expect(openConnections(viewer, `?id=${id}.`)).toHaveCount(0);
   expect(lab.echo.connections.map(({ end }) => end === undefined)).toEqual([false, false]);
 });
 
@@ -122,8 +121,8 @@ test('a cross-site frame that shows another document ends its sockets, those aro
   await expect(connections(viewer, '')).toHaveCount(3);
   await page.evaluate("document.querySelector('iframe').src += '?again'");
   await expect(connections(viewer, 'where=frame')).toContainText('nav');
-  await expect(connections(viewer, 'where=inner').getByRole('img', { name: 'open' })).toHaveCount(0);
-  await expect(connections(viewer, 'where=page').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, 'where=inner')).toHaveCount(0);
+  await expect(openConnections(viewer, 'where=page')).toBeVisible();
 
   const isReady = (frame: Frame) => frame.evaluate('typeof act === "function"').catch(() => false);
   await expect
@@ -160,7 +159,7 @@ test('a service worker that was stopped and started again is captured again', as
   });
   await cdp.send('ServiceWorker.enable');
   await cdp.send('ServiceWorker.stopWorker', { versionId: await version });
-  await expect(connections(viewer, '?id=1.').getByRole('img', { name: 'open' })).toHaveCount(0);
+  await expect(openConnections(viewer, '?id=1.')).toHaveCount(0);
 
   await act(page, 'service', { do: 'open', id: 2, url: `${lab.urls.echo}?id=2.` });
   await expect(connections(viewer, '?id=2.')).toContainText('service worker');

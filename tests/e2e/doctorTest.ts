@@ -121,6 +121,11 @@ export function connections(app: AppRoot, text: string | RegExp): Locator {
   return app.getByRole('listbox', { name: 'Connections' }).getByRole('option').filter({ hasText: text });
 }
 
+/** Those of them that are open; `failed to open` and `not seen to open` are other states. */
+export function openConnections(app: AppRoot, text: string | RegExp = ''): Locator {
+  return connections(app, text).filter({ has: app.getByRole('img', { name: 'open', exact: true }) });
+}
+
 /** Where capture stands, as the app says. */
 export function expectStatus(app: AppRoot, status: string, timeout?: number): Promise<void> {
   return expect(app.locator('[data-capture-status]')).toHaveAttribute('data-capture-status', status, {

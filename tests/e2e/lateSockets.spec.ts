@@ -1,5 +1,5 @@
 import { WebSocketServer } from 'ws';
-import { connections, expect, test } from './doctorTest.ts';
+import { connections, expect, openConnections, test } from './doctorTest.ts';
 
 test('three sockets with one address, open before capture, are told apart by their messages and their ends', async ({
   lab,
@@ -140,7 +140,7 @@ test('frames inside frames and workers inside workers: each socket in its own co
   await expect(connections(viewer, 'worker=2')).toContainText('worker');
   await expect(connections(viewer, '')).toHaveCount(5);
   for (const where of ['page', 'frame', 'inner']) {
-    await expect(connections(viewer, `where=${where}`).getByRole('img', { name: 'open' })).toBeVisible();
+    await expect(openConnections(viewer, `where=${where}`)).toBeVisible();
   }
 });
 

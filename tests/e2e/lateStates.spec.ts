@@ -2,7 +2,7 @@ import { formatCount } from '../../src/base/format.ts';
 import { startHttpServer, type UpgradeAttempt } from '../../src/lab/wire/httpServer.ts';
 import { encodeRawFrame } from '../../src/lab/wire/rawFrame.ts';
 import { acceptUpgrade, fillUp, startDeafServer } from './deafServer.ts';
-import { connections, expect, showView, test } from './doctorTest.ts';
+import { connections, expect, openConnections, showView, test } from './doctorTest.ts';
 
 test('two that are connecting as capture begins: one opens later, one never does', async ({
   lab,
@@ -26,7 +26,7 @@ test('two that are connecting as capture begins: one opens later, one never does
   const [first] = asked;
   if (!first) throw new Error('Nobody asked');
   acceptUpgrade(first);
-  await expect(late.getByRole('img', { name: 'open' })).toHaveCount(1);
+  await expect(openConnections(viewer, 'connecting before capture')).toHaveCount(1);
   first.tcp.write(encodeRawFrame({ opcode: 1, payload: 'hello' }));
   await connections(viewer, '↑0 ↓1').click();
   await viewer.getByRole('tab', { name: 'Handshake' }).click();

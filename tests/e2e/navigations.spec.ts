@@ -6,7 +6,7 @@ import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.
 import { applyEvent, createSession } from '../../src/model/applyEvent.ts';
 import { connectionState, type Session } from '../../src/model/session.ts';
 import { createFakeTransport } from '../support/fakeTransport.ts';
-import { connections, test as doctorTest, expect, exportSession } from './doctorTest.ts';
+import { connections, test as doctorTest, expect, exportSession, openConnections } from './doctorTest.ts';
 
 const NAVIGATIONS = 200;
 const PER_PAGE = 4;
@@ -57,7 +57,7 @@ test(`${NAVIGATIONS} navigations with open sockets: none stays open, nothing gro
     await page.evaluate('ready');
   }
   const list = viewer.getByRole('listbox', { name: 'Connections' });
-  const stillOpen = list.getByRole('option').filter({ has: viewer.getByRole('img', { name: 'open' }) });
+  const stillOpen = openConnections(viewer);
   await list.press('End');
   await expect(stillOpen).toHaveCount(PER_PAGE);
   await page.goto('about:blank');

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
 import { type PeerServer, startPeerServer } from '../../src/lab/wire/peerServer.ts';
-import { connections, test as doctorTest, expect, showView } from './doctorTest.ts';
+import { connections, test as doctorTest, expect, openConnections, showView } from './doctorTest.ts';
 
 interface PlainPages extends HttpServer {
   /** Resolves when the path is asked for, with the purpose that the browser gives. */
@@ -128,14 +128,14 @@ test('a page goes into the back/forward cache with its socket, and is told of th
   const url = `http://127.0.0.1:${plainPages.port}`;
   await page.goto(`${url}/first`);
   await openSocket(page, `${lab.urls.echo}?left`);
-  await expect(connections(viewer, '?left').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, '?left')).toBeVisible();
 
   await page.goto(`${url}/second`);
   await expect(connections(viewer, '?left')).toContainText('nav');
   // The server notices nothing: the connection stays up as long as the page is kept.
   expect(lab.echo.connections.map(({ end }) => end)).toEqual([undefined]);
   await openSocket(page, `${lab.urls.echo}?between`);
-  await expect(connections(viewer, '?between').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, '?between')).toBeVisible();
 
   await page.evaluate('history.back()');
   // No load event comes with a page from the cache.
@@ -143,7 +143,7 @@ test('a page goes into the back/forward cache with its socket, and is told of th
   expect(await page.evaluate('end')).toBe(1006);
   await expect.poll(() => lab.echo.connections[0]?.end?.code).toBe(1001);
   await page.evaluate((address) => void new WebSocket(address), `${lab.urls.echo}?back`);
-  await expect(connections(viewer, '?back').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, '?back')).toBeVisible();
   await expect(connections(viewer, '')).toHaveCount(3);
 
   await connections(viewer, '?left').click();
@@ -179,7 +179,7 @@ test('a clock that moves against the ticks is on the timeline: a machine that sl
   const viewer = await openViewer();
   await page.goto(`http://127.0.0.1:${plainPages.port}/`);
   await openSocket(page, `${cuttingPeer.origin}/cut`);
-  await expect(connections(viewer, '/cut').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, '/cut')).toBeVisible();
   // To capture it looks as after a sleep: its ticks stood still, the time of day did not.
   const shiftClock = (byMs: number) =>
     viewer.evaluate((ms) => {
@@ -213,7 +213,7 @@ test('a page with leave to be prerendered is captured from its first socket on',
   await page.evaluate("location.href = '/next'");
   await page.waitForURL('**/next');
   await expect(connections(viewer, '?next')).toHaveCount(1);
-  await expect(connections(viewer, '?next').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, '?next')).toBeVisible();
   await expect(connections(viewer, '?next')).not.toContainText('before capture');
   await page.evaluate('socket.close(4008)');
   await expect(connections(viewer, '?next')).toContainText('4008');
@@ -229,7 +229,7 @@ test('a navigation to another site, in another process, ends the sockets and cap
   for (const [index, host] of ['127.0.0.1', 'localhost', '127.0.0.1'].entries()) {
     await page.goto(`http://${host}:${plainPages.port}/`);
     await openSocket(page, `${lab.urls.echo}?at=${index}.`);
-    await expect(connections(viewer, `?at=${index}.`).getByRole('img', { name: 'open' })).toBeVisible();
+    await expect(openConnections(viewer, `?at=${index}.`)).toBeVisible();
     if (index > 0) await expect(connections(viewer, `?at=${index - 1}.`)).toContainText('nav');
   }
   await page.evaluate('socket.close(4007)');

@@ -1,4 +1,4 @@
-import { connections, expect, test } from './doctorTest.ts';
+import { connections, expect, openConnections, test } from './doctorTest.ts';
 
 test('after an interruption the same sockets go on in the same lines, and what ended meanwhile is said to have', async ({
   lab,
@@ -18,7 +18,7 @@ test('after an interruption the same sockets go on in the same lines, and what e
     },
     { echo: lab.urls.echo, close: lab.urls.heartbeatJson },
   );
-  await expect(connections(viewer, '').getByRole('img', { name: 'open' })).toHaveCount(3);
+  await expect(openConnections(viewer)).toHaveCount(3);
 
   // The background worker dies, as it does when Chrome updates the extension; the attachment it made is stale then.
   const { browserCdp, extensionId } = browserWithDoctor;
@@ -61,7 +61,7 @@ test('after an interruption the same sockets go on in the same lines, and what e
 test('a tab that is closed ends its sockets, and the session stays', async ({ lab, page, openViewer }) => {
   const viewer = await openViewer();
   await page.goto(`${lab.pageUrl}?run=echo-chat`);
-  await expect(connections(viewer, '/echo').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, '/echo')).toBeVisible();
   await page.close();
   await expect(viewer.getByText('The page was closed; what it did until then is kept here.')).toBeVisible();
   await expect(connections(viewer, '/echo').getByRole('img', { name: 'closed' })).toBeVisible();

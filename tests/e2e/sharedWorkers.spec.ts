@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Page } from 'playwright/test';
 import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
-import { connections, test as doctorTest, expect } from './doctorTest.ts';
+import { connections, test as doctorTest, expect, openConnections } from './doctorTest.ts';
 import { waitForHookInSharedWorker } from './sharedWorkerTarget.ts';
 
 /** Opens a socket in its first statement, then does what it is told with it. */
@@ -123,7 +123,7 @@ test('a shared worker that runs before Chrome lets us in: each socket once, what
     const worker = `(globalThis.worker${id} ??= ${start})`;
     await tell(page, worker, { speak: 0 });
     const row = connections(viewer, `?id=${id}.`);
-    await expect(row.getByRole('img', { name: 'open' })).toBeVisible();
+    await expect(openConnections(viewer, `?id=${id}.`)).toBeVisible();
     await expect(row).toContainText('shared worker');
     await tell(page, worker, { speak: id, close: 4000 + id });
     await expect(row).toContainText(String(4000 + id));
@@ -151,7 +151,7 @@ test('a shared worker that the reload starts again is captured again from its fi
   await startSlowly(page, worker, pages, viewer);
   for (let round = 1; round <= 4; round++) {
     await tell(page, worker, { speak: round });
-    const open = connections(viewer, '?id=1.').filter({ has: viewer.getByRole('img', { name: 'open' }) });
+    const open = openConnections(viewer, '?id=1.');
     await expect(open).toHaveCount(1);
     await expect(open).toContainText(`↑${round} ↓${round}`);
     await page.reload();

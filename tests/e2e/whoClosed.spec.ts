@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { type AppRoot, closedBy, connections, expect, test } from './doctorTest.ts';
+import { type AppRoot, closedBy, connections, expect, openConnections, test } from './doctorTest.ts';
 
 /** Selects the one connection whose line matches, and goes to its Close tab. */
 async function openCloseTab(app: AppRoot, text: string) {
@@ -118,7 +118,7 @@ test('a frame that is removed, a worker that is stopped, a page that is left, a 
 
   await page.goto(lab.pageUrl);
   await openSocket(page, `${lab.urls.echo}?tab=closed`);
-  await expect(connections(viewer, 'tab=closed').getByRole('img', { name: 'open' })).toBeVisible();
+  await expect(openConnections(viewer, 'tab=closed')).toBeVisible();
   await page.close();
   await openCloseTab(viewer, 'tab=closed');
   await expect(closedBy(viewer)).toContainText('The tab was closed');
