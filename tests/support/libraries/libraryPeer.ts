@@ -29,9 +29,17 @@ export class Tap {
 /** How long the servers take to acknowledge a request. */
 export const WORK_MS = 40;
 
-/** JavaScript for the page: waits until a condition holds. */
-export const UNTIL =
-  'const until = async (holds) => { while (!holds()) await new Promise((done) => setTimeout(done, 10)); };';
+/** How long clients wait for what is to come, and the time that their watchdogs get: more than a busy machine takes. */
+export const PATIENCE_MS = 30_000;
+
+/** JavaScript for the page: waits until a condition holds, or gives up and says which. */
+export const UNTIL = `const until = async (holds) => {
+  const givesUpAtMs = performance.now() + ${PATIENCE_MS};
+  while (!holds()) {
+    if (performance.now() > givesUpAtMs) throw new Error('Waited in vain until ' + holds);
+    await new Promise((done) => setTimeout(done, 10));
+  }
+};`;
 
 /** JavaScript for the page: milliseconds that a promise takes. */
 export const TIMED =

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createServer as createSockJs } from 'sockjs';
 import { portOf } from '../../../src/lab/wire/httpServer.ts';
-import { type LibraryPeer, Tap, TIMED, UNTIL, WORK_MS } from './libraryPeer.ts';
+import { type LibraryPeer, PATIENCE_MS, Tap, TIMED, UNTIL, WORK_MS } from './libraryPeer.ts';
+
+const BEATS = 5;
 
 /**
  * SockJS. On its WebSocket transport this server beats with control frames, which no page sees; others (Spring) send
@@ -14,8 +16,10 @@ export async function startSockJsPeer(): Promise<LibraryPeer> {
   const http = createServer();
   const sockJs = createSockJs({ log: () => undefined });
   sockJs.on('connection', (connection) => {
+    // None may be under way when the client closes: the library would not count it.
     const beat = setInterval(() => {
-      if (sendHeartbeat(connection)) tap.note('beat');
+      if (tap.count('beat') === BEATS) clearInterval(beat);
+      else if (sendHeartbeat(connection)) tap.note('beat');
     }, 300);
     connection.on('close', () => clearInterval(beat));
     connection.on('data', (text) => {
@@ -38,7 +42,7 @@ export async function startSockJsPeer(): Promise<LibraryPeer> {
     client: `(async () => {
       ${UNTIL} ${TIMED}
       const report = { beats: 0, requestMs: [] };
-      const socket = new SockJS('http://127.0.0.1:${portOf(http.address())}/sockjs', null, { transports: ['websocket'] });
+      const socket = new SockJS('http://127.0.0.1:${portOf(http.address())}/sockjs', null, { transports: ['websocket'], timeout: ${PATIENCE_MS} });
       let answered = 0;
       socket.addEventListener('heartbeat', () => report.beats++);
       socket.onmessage = () => answered++;
@@ -49,7 +53,7 @@ export async function startSockJsPeer(): Promise<LibraryPeer> {
           await until(() => answered === n);
         }));
       }
-      await until(() => report.beats >= 5);
+      await until(() => report.beats === ${BEATS});
       socket.close();
       return report;
     })()`,

@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
 import { portOf } from '../../../src/lab/wire/httpServer.ts';
-import { type LibraryPeer, Tap, TIMED, UNTIL, WORK_MS } from './libraryPeer.ts';
+import { type LibraryPeer, PATIENCE_MS, Tap, TIMED, UNTIL, WORK_MS } from './libraryPeer.ts';
 
 /** Socket.IO: the server pings, both sides ask for acknowledgements. */
 export async function startSocketIoPeer(): Promise<LibraryPeer> {
   const tap = new Tap();
   const http = createServer();
-  const io = new Server(http, { pingInterval: 300, pingTimeout: 5000, cors: { origin: '*' } });
+  const io = new Server(http, { pingInterval: 300, pingTimeout: PATIENCE_MS, cors: { origin: '*' } });
   io.engine.on('connection', (transport) => {
     transport.on('packetCreate', ({ type }: { type: string }) => tap.note(`sent ${type}`));
     transport.on('packet', ({ type }: { type: string }) => tap.note(`received ${type}`));

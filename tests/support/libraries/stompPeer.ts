@@ -1,17 +1,20 @@
 import { fileURLToPath } from 'node:url';
-import { type LibraryPeer, UNTIL, WORK_MS } from './libraryPeer.ts';
+import { type LibraryPeer, PATIENCE_MS, UNTIL, WORK_MS } from './libraryPeer.ts';
 import { startTappedServer } from './tappedServer.ts';
+
+const BEAT_MS = 300;
 
 /** A little STOMP server for the real client: line feeds both ways, receipts. */
 export async function startStompPeer(): Promise<LibraryPeer> {
   const nameOf = (text: string) => (text === '\n' ? 'beat' : /^[A-Z]+/.exec(text)?.[0]);
   const server = await startTappedServer('/stomp', nameOf, 'v12.stomp');
   server.sockets.on('connection', (socket) => {
-    const beat = setInterval(() => socket.send('\n'), 300);
+    const beat = setInterval(() => socket.send('\n'), BEAT_MS);
     socket.on('close', () => clearInterval(beat));
     socket.on('message', (data) => {
       const text = String(data);
-      if (text.startsWith('CONNECT')) socket.send('CONNECTED\nversion:1.2\nheart-beat:300,300\n\n\0');
+      if (text.startsWith('CONNECT'))
+        socket.send(`CONNECTED\nversion:1.2\nheart-beat:${BEAT_MS},${BEAT_MS}\n\n\0`);
       const receipt = /\nreceipt:(\S*)/.exec(text)?.[1];
       if (receipt !== undefined)
         setTimeout(() => socket.send(`RECEIPT\nreceipt-id:${receipt}\n\n\0`), WORK_MS);
@@ -28,8 +31,9 @@ export async function startStompPeer(): Promise<LibraryPeer> {
       const report = { sent: 0, received: 0, requestMs: [] };
       const client = new StompJs.Client({
         brokerURL: '${server.url}',
-        heartbeatIncoming: 300,
-        heartbeatOutgoing: 300,
+        heartbeatIncoming: ${BEAT_MS},
+        heartbeatOutgoing: ${BEAT_MS},
+        heartbeatToleranceMultiplier: ${PATIENCE_MS / BEAT_MS},
         reconnectDelay: 0,
         debug: (line) => {
           if (line === '>>> PING') report.sent++;
