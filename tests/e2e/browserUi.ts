@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { expect } from './doctorTest.ts';
 
 /** Flags with which Chromium shows its own user interface as a tree of views, and lets them be clicked. */
 export const BROWSER_UI_ARGS = [
@@ -26,7 +27,12 @@ export interface BrowserUi {
 
 /** Connects to the user interface of a browser that was started with {@link BROWSER_UI_ARGS} and this profile. */
 export async function openBrowserUi(profileDir: string): Promise<BrowserUi> {
-  const port = (await readFile(join(profileDir, 'UIDevToolsActivePort'), 'utf8')).trim();
+  let port = '';
+  // Chromium makes the file and fills it a little after its start.
+  await expect(async () => {
+    port = (await readFile(join(profileDir, 'UIDevToolsActivePort'), 'utf8')).trim();
+    expect(port).toMatch(/^\d+$/);
+  }).toPass();
   const socket = new WebSocket(`ws://127.0.0.1:${port}/0`, { perMessageDeflate: false });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);

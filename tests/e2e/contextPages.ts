@@ -1,5 +1,6 @@
-import type { Page } from 'playwright/test';
+import type { Frame, Page } from 'playwright/test';
 import { type HttpServer, startHttpServer } from '../../src/lab/wire/httpServer.ts';
+import { expect } from './doctorTest.ts';
 
 /** Every kind of place a socket can live in. */
 export const PLACES = ['page', 'frame', 'inner', 'dedicated', 'nested', 'shared', 'service'] as const;
@@ -110,10 +111,30 @@ export async function openContextPages(page: Page, pages: ContextPages): Promise
   await page.evaluate('ready');
 }
 
+/** Waits until the page has so many frames of this kind, with an agent that runs in each. */
+export async function waitForFrames(
+  page: Page,
+  place: 'frame' | 'inner',
+  count: number,
+): Promise<readonly Frame[]> {
+  const frames = () => page.frames().filter((frame) => isAt(frame, place));
+  // A frame that is navigating cannot be asked.
+  const isReady = (frame: Frame) => frame.evaluate('typeof act === "function"').catch(() => false);
+  await expect
+    .poll(() => Promise.all(frames().map(isReady)))
+    .toEqual(Array.from({ length: count }, () => true));
+  return frames();
+}
+
 /** Lets the agent in `place` carry out a command, and waits until it has. */
 export async function act(page: Page, place: Place, command: Command): Promise<void> {
-  const frame = page.frames().find((other) => new URL(other.url()).pathname === `/${place}`);
+  const frame = page.frames().find((other) => isAt(other, place));
   const text = JSON.stringify(command);
   if (frame) await frame.evaluate(`act(${text})`);
   else await page.evaluate(`places.${place}(${text})`);
+}
+
+/** A frame that has only just come has no address. */
+function isAt(frame: Frame, place: Place): boolean {
+  return URL.canParse(frame.url()) && new URL(frame.url()).pathname === `/${place}`;
 }

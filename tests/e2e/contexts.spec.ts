@@ -1,4 +1,3 @@
-import type { Frame } from 'playwright/test';
 import {
   act,
   type ContextPages,
@@ -6,6 +5,7 @@ import {
   PLACES,
   type Place,
   startContextPages,
+  waitForFrames,
 } from './contextPages.ts';
 import { connections, test as doctorTest, expect, openConnections } from './doctorTest.ts';
 
@@ -68,14 +68,14 @@ test('twenty sockets in seven kinds of context, half of them open before capture
     else await act(page, place, { do: 'close', id, code });
   }
   for (const { place, id, code } of sockets) {
-    const record = lab.echo.connections.find(({ path }) => path.endsWith(`?id=${id}.`));
+    const record = () => lab.echo.connections.find(({ path }) => path.endsWith(`?id=${id}.`));
+    await expect.poll(() => record()?.end?.code).toBe(code);
     const row = connections(viewer, `?id=${id}.`);
     await expect(row).toHaveCount(1);
     await expect(row).toContainText(LABELS[place]);
-    await expect(row).toContainText(`↑${record?.received.messages} ↓${record?.sent.messages}`);
+    await expect(row).toContainText(`↑${record()?.received.messages} ↓${record()?.sent.messages}`);
     await expect(row).toContainText(String(code));
-    expect(record?.received.messages).toBe(id);
-    expect(record?.end?.code).toBe(code);
+    expect(record()?.received.messages).toBe(id);
   }
   await expect(connections(viewer, '')).toHaveCount(20);
   await expect(connections(viewer, 'opened before capture')).toHaveCount(10);
@@ -104,7 +104,7 @@ test('a shared worker started during capture is found; with its last page its so
   await page.evaluate("addEventListener('unload', () => {})");
   await page.goto('about:blank');
   for (const id of [1, 2]) await expect(openConnections(viewer, `?id=${id}.`)).toHaveCount(0);
-  expect(lab.echo.connections.map(({ end }) => end === undefined)).toEqual([false, false]);
+  await expect.poll(() => lab.echo.connections.map(({ end }) => end === undefined)).toEqual([false, false]);
 });
 
 test('a cross-site frame that shows another document ends its sockets, those around it live on', async ({
@@ -124,17 +124,7 @@ test('a cross-site frame that shows another document ends its sockets, those aro
   await expect(openConnections(viewer, 'where=inner')).toHaveCount(0);
   await expect(openConnections(viewer, 'where=page')).toBeVisible();
 
-  const isReady = (frame: Frame) => frame.evaluate('typeof act === "function"').catch(() => false);
-  await expect
-    .poll(() =>
-      Promise.all(
-        page
-          .frames()
-          .filter((frame) => frame.url().endsWith('/inner'))
-          .map(isReady),
-      ),
-    )
-    .toEqual([true]);
+  await waitForFrames(page, 'inner', 1);
   await act(page, 'inner', { do: 'open', id: 3, url: `${lab.urls.echo}?where=next` });
   await expect(connections(viewer, 'where=next')).toContainText('iframe · 127.0.0.1:');
 });

@@ -1,4 +1,4 @@
-import { act, openContextPages, PLACES, startContextPages } from './contextPages.ts';
+import { act, openContextPages, PLACES, startContextPages, waitForFrames } from './contextPages.ts';
 import { connections, expect, runScenarios, showView, test } from './doctorTest.ts';
 
 test('health counts what the lab did: drops by code, reconnections, what is open, round trips', async ({
@@ -84,10 +84,9 @@ test('logical connections are those of one page, frame or worker, and a reload k
     await page.evaluate(
       "document.body.append(Object.assign(document.createElement('iframe'), { src: document.querySelector('iframe').src }))",
     );
-    const frames = () => page.frames().filter((frame) => frame.url().endsWith('/frame'));
-    await expect.poll(() => frames().length).toBe(2);
+    const [, twin] = await waitForFrames(page, 'frame', 2);
     await openAndLose(
-      (url, id) => frames()[1]?.evaluate(`act({ do: 'open', id: ${id}, url: '${url}' })`) ?? Promise.reject(),
+      (url, id) => twin?.evaluate(`act({ do: 'open', id: ${id}, url: '${url}' })`) ?? Promise.reject(),
     );
 
     await showView(viewer, 'Health');
