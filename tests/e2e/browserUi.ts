@@ -66,8 +66,9 @@ export async function openBrowserUi(profileDir: string): Promise<BrowserUi> {
   return {
     countDebuggingBars: async () => (await cancelButtons()).length,
     async cancelDebugging() {
+      await expect.poll(async () => (await cancelButtons()).length).toBeGreaterThan(0);
       const [button] = await cancelButtons();
-      if (!button) throw new Error('No bar has a Cancel button.');
+      if (!button) throw new Error('No bar has a Cancel button any more.');
       for (const type of ['mousePressed', 'mouseReleased']) {
         const event = { type, x: 5, y: 5, button: 'left', wheelDirection: 'none' };
         await send('DOM.dispatchMouseEvent', { nodeId: button.nodeId, event });

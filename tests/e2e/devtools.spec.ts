@@ -75,7 +75,7 @@ test('ten times DevTools closed and opened again: captured each time, no attachm
     await runScenarios(page, lab, 'page-closes');
     await expect(connections(devtools.panel, '1000')).toHaveCount(1);
     expect(await askDebugger()).toBe('attached');
-    expect(await ui.countDebuggingBars()).toBeGreaterThan(0);
+    await expect.poll(ui.countDebuggingBars).toBeGreaterThan(0);
     await devtools.closeDevtools();
     await expect.poll(askDebugger).toContain('not attached');
   }

@@ -37,8 +37,8 @@ export async function startSocketIoPeer(): Promise<LibraryPeer> {
     client: `(async () => {
       ${UNTIL} ${TIMED}
       const socket = io('http://127.0.0.1:${portOf(http.address())}', { transports: ['websocket'], reconnection: false });
-      const report = { pings: 0, confirmed: 0, requestMs: [] };
-      socket.io.on('ping', () => report.pings++);
+      const report = { pings: 0, pingAtMs: [], confirmed: 0, requestMs: [] };
+      socket.io.on('ping', () => { report.pings++; report.pingAtMs.push(performance.now()); });
       socket.on('confirm', (value, acknowledge) => { acknowledge(value); report.confirmed++; });
       await until(() => socket.connected);
       for (let n = 0; n < 5; n++) report.requestMs.push(await timed(() => socket.emitWithAck('save', n)));
