@@ -24,7 +24,9 @@ async function cancelAfter(viewer: Page, share: number): Promise<() => Promise<u
     Object.assign(window, { reading });
     const observer = new MutationObserver(() => {
       const bar = document.querySelector('progress');
-      const row = document.querySelector<HTMLElement>('[role="listbox"] [role="option"]');
+      const row = document.querySelector<HTMLElement>(
+        '[role="listbox"][aria-label="Connections"] [role="option"]',
+      );
       if (!bar?.checkVisibility() || bar.position < least || !row?.checkVisibility()) return;
       observer.disconnect();
       reading.figures = bar.previousElementSibling?.textContent ?? '';
