@@ -1,4 +1,5 @@
-import type { ConnectionId, ContextId, HeldCookie, Negotiated, SessionEvent } from '../model/events.ts';
+import type { ConnectionId, ContextId, HeldCookie, SessionEvent } from '../model/events.ts';
+import { negotiatedIn } from './hookEvents.ts';
 import type { HookMessage } from './hookMessages.ts';
 import { type LateSocket, LateSockets, type Stage } from './lateSockets.ts';
 import { OpenSockets, type TrackedSocket } from './openSockets.ts';
@@ -141,6 +142,11 @@ export class SocketJoins {
     if (left) this.#resume(left, hookKey, contextId, found);
   }
 
+  /** One that an interrupted capture left open, and not known yet which. */
+  isOneOfSeveral(hookKey: string): boolean {
+    return this.#oneOfSeveral.has(hookKey);
+  }
+
   /** It is over for the page: nothing more can tell its request id. */
   over(hookKey: string): void {
     this.#late.ended(hookKey);
@@ -279,12 +285,4 @@ export class SocketJoins {
       contextId,
     });
   }
-}
-
-/** What was negotiated, as the socket itself says. */
-export function negotiatedIn({ protocol, extensions }: Adopted | Extract<HookMessage, { t: 'opened' }>): {
-  readonly negotiated?: Negotiated;
-} {
-  if (protocol === undefined || extensions === undefined) return {};
-  return { negotiated: { subprotocol: protocol, extensions } };
 }

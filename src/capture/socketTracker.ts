@@ -1,13 +1,22 @@
 import type { Protocol } from 'devtools-protocol';
-import type { ConnectionId, ContextId, EndCause, HeldCookie, Origin, Payload } from '../model/events.ts';
+import type {
+  CloseCalled,
+  ConnectionId,
+  ContextId,
+  EndCause,
+  HeldCookie,
+  Origin,
+  Payload,
+} from '../model/events.ts';
 import { isPutAway } from '../model/putAway.ts';
 import { ForbiddenSockets } from './forbiddenSockets.ts';
 import { sentCookies } from './heldCookies.ts';
-import { type HookMessage, parseV8Stack } from './hookMessages.ts';
+import { closeCalled, closeReported, type OfUnknown, openReported } from './hookEvents.ts';
+import type { HookMessage } from './hookMessages.ts';
 import type { TrackedSocket } from './openSockets.ts';
 import { fingerprint, fingerprintKey, toHeaders, toInitiator } from './protocolFacts.ts';
 import type { LeftOpen } from './resumedSockets.ts';
-import { negotiatedIn, SocketJoins, type TrackerPort } from './socketJoins.ts';
+import { SocketJoins, type TrackerPort } from './socketJoins.ts';
 
 /** What protocol and page both tell of a socket, beside its messages. */
 const OPENED = 'opened';
@@ -18,6 +27,8 @@ export class SocketTracker {
   readonly #port: TrackerPort;
   readonly #joins: SocketJoins;
   #ofClearedRealms: Set<TrackedSocket> | undefined;
+  /** What the page did with sockets that are one of several so far, by their hook key. */
+  readonly #heldCalls = new Map<string, OfUnknown<CloseCalled>>();
 
   /** Those that never came to be. */
   readonly forbidden: ForbiddenSockets;
@@ -189,14 +200,17 @@ export class SocketTracker {
         return;
       case 'heard':
         this.#joins.heard(hookKey, contextId, message, fingerprintKey(message));
+        this.#tellHeldCall(hookKey);
         return;
       case 'close-called':
-        this.#closeCalled(this.#joins.open.withHookKey(hookKey), message);
+        this.#closeCalled(hookKey, message);
         return;
       case 'closed':
         this.#joins.heard(hookKey, contextId, message, ENDED);
+        this.#tellHeldCall(hookKey);
         this.#closeReported(this.#joins.open.withHookKey(hookKey), message);
         this.#joins.over(hookKey);
+        this.#heldCalls.delete(hookKey);
         return;
     }
   }
@@ -249,46 +263,30 @@ export class SocketTracker {
 
   #openReported(socket: TrackedSocket | undefined, message: Extract<HookMessage, { t: 'opened' }>): void {
     if (!socket) return;
-    this.#port.emit({
-      kind: 'connection-opened',
-      atMs: this.#port.clock.fromWall(message.at),
-      origin: 'page-hook',
-      connectionId: socket.id,
-      ...negotiatedIn(message),
-    });
+    const opened = openReported(message, this.#port.clock.fromWall(message.at));
+    this.#port.emit({ ...opened, connectionId: socket.id });
   }
 
-  #closeCalled(
-    socket: TrackedSocket | undefined,
-    message: Extract<HookMessage, { t: 'close-called' }>,
-  ): void {
+  #closeCalled(hookKey: string, message: Extract<HookMessage, { t: 'close-called' }>): void {
+    const call = closeCalled(message, this.#port.clock.fromWall(message.at));
+    const socket = this.#joins.open.withHookKey(hookKey);
+    if (socket) this.#port.emit({ ...call, connectionId: socket.id });
+    else if (this.#joins.isOneOfSeveral(hookKey)) this.#heldCalls.set(hookKey, call);
+  }
+
+  /** It may be known now which socket it was, by its end. */
+  #tellHeldCall(hookKey: string): void {
+    const call = this.#heldCalls.get(hookKey);
+    const socket = call && this.#joins.open.withHookKey(hookKey);
     if (!socket) return;
-    this.#port.emit({
-      kind: 'close-called',
-      atMs: this.#port.clock.fromWall(message.at),
-      origin: 'page-hook',
-      connectionId: socket.id,
-      stack: parseV8Stack(message.stack),
-      ...(message.code !== undefined && { code: message.code }),
-      ...(message.reason !== undefined && { reason: message.reason }),
-    });
+    this.#heldCalls.delete(hookKey);
+    this.#port.emit({ ...call, connectionId: socket.id, beforeEnd: true });
   }
 
   #closeReported(socket: TrackedSocket | undefined, message: Extract<HookMessage, { t: 'closed' }>): void {
     if (!socket) return;
     const atMs = socket.endedAtMs ?? this.#port.clock.fromWall(message.at);
-    const { code, reason, wasClean, unwatched } = message;
-    this.#port.emit({
-      kind: 'close-reported',
-      atMs,
-      origin: 'page-hook',
-      connectionId: socket.id,
-      code,
-      reason,
-      wasClean,
-      ...(message.buffered !== undefined && message.buffered > 0 && { bufferedBytes: message.buffered }),
-      ...(unwatched && { unwatched }),
-    });
+    this.#port.emit({ ...closeReported(message, atMs), connectionId: socket.id });
     // A socket the protocol never saw (blocked before the network) ends with the page's own event.
     this.#end(socket, atMs, 'closed', 'page-hook');
   }

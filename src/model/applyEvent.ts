@@ -229,8 +229,8 @@ function applyToConnection(
       connection.browserErrors.push({ atMs: event.atMs, origin: event.origin, message: event.message });
       return;
     case 'close-called': {
-      const { kind: _kind, connectionId: _id, ...call } = event;
-      connection.closeCalls.push(callToldNow(call, connection.end));
+      const { kind: _kind, connectionId: _id, beforeEnd = false, ...call } = event;
+      connection.closeCalls.push(callToldNow(call, connection.end, beforeEnd));
       return;
     }
     case 'close-reported': {

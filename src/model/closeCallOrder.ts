@@ -8,10 +8,11 @@ import type { CloseCall, ConnectionEnd } from './session.ts';
 /** A net log is read in its own time: the debugger may still have to tell of a call when the log tells of the end. */
 const NET_LOG_AHEAD_MS = 250;
 
-/** A call that is told when this is known of the end. */
-export function callToldNow(call: CloseCall, end: ConnectionEnd | undefined): CloseCall {
+/** A call that is told when this is known of the end. @param wasBefore it is known to have come before it */
+export function callToldNow(call: CloseCall, end: ConnectionEnd | undefined, wasBefore: boolean): CloseCall {
   if (!end) return call;
-  if (end.origin === 'net-log' && call.atMs <= end.atMs + NET_LOG_AHEAD_MS) return callBefore(call, end.atMs);
+  const isLogAhead = end.origin === 'net-log' && call.atMs <= end.atMs + NET_LOG_AHEAD_MS;
+  if (wasBefore || isLogAhead) return callBefore(call, end.atMs);
   return { ...call, atMs: Math.max(call.atMs, end.atMs), afterEnd: true };
 }
 

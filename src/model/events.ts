@@ -191,6 +191,8 @@ export interface CloseCalled extends OfConnection {
   readonly code?: number;
   readonly reason?: string;
   readonly stack: readonly StackFrame[];
+  /** It came before the end that was told, when it was not known yet of which socket it was. */
+  readonly beforeEnd?: boolean;
 }
 
 /** The page's `close` event (or a file's record of it). Code 1006 means: no close frame arrived. */

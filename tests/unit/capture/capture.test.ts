@@ -571,6 +571,21 @@ describe('sockets that an interrupted capture left open, and nobody finds', () =
   });
 });
 
+test('a close() on one of several left open is told when its end says which it was, and as what brought it', async () => {
+  const url = 'wss://shop.example/ws';
+  const left = (id: string): LeftOpen => ({ id, url, contextId: 'x0', requestId: `r-${id}` });
+  const { transport, hook, events } = await play({ resume: [left('a'), left('b')] });
+  for (const id of [1, 2]) hook({ t: 'adopted', id, url, state: 'open', buffered: 0 });
+  hook({ t: 'close-called', id: 2, code: 4001, stack: '' });
+  expect(events.filter(({ kind }) => kind === 'close-called')).toEqual([]);
+  closed(transport, 'r-a', 120);
+  hook({ t: 'closed', id: 2, code: 4001, reason: '', wasClean: true, made: WALL_AT_START_MS });
+  const [connection] = sessionWith(events).connections.filter(({ id }) => id === 'a');
+  expect(connection?.closeCalls).toMatchObject([{ code: 4001 }]);
+  expect(connection?.closeCalls[0]?.afterEnd).toBeUndefined();
+  expect(connection?.close?.code).toBe(4001);
+});
+
 test('of what a busy panel hears in one go, a socket is not dated to the end of the one before it', async () => {
   let localMs = 5000;
   const { transport, events } = await play({ localNowMs: () => localMs });
