@@ -162,6 +162,8 @@ export class SocketJoins {
   /** Nothing more will come of sockets that wait to be recognised. */
   flush(): void {
     this.#late.flush();
+    // Another document's script contexts may be numbered the same.
+    this.#oneOfSeveral.clear();
   }
 
   #newSocket(url: string, requestId: string | undefined): TrackedSocket {

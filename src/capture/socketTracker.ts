@@ -29,7 +29,6 @@ export class SocketTracker {
   #ofClearedRealms: Set<TrackedSocket> | undefined;
   /** What the page did with sockets that are one of several so far, by their hook key. */
   readonly #heldCalls = new Map<string, OfUnknown<CloseCalled>>();
-
   /** Those that never came to be. */
   readonly forbidden: ForbiddenSockets;
 
@@ -194,10 +193,13 @@ export class SocketTracker {
       case 'adopted':
         this.#joins.met(hookKey, contextId, message);
         return;
-      case 'opened':
+      case 'opened': {
         this.#joins.heard(hookKey, contextId, message, OPENED);
-        this.#openReported(this.#joins.open.withHookKey(hookKey), message);
+        const opened = openReported(message, this.#port.clock.fromWall(message.at));
+        const socket = this.#joins.open.withHookKey(hookKey);
+        if (socket) this.#port.emit({ ...opened, connectionId: socket.id });
         return;
+      }
       case 'heard':
         this.#joins.heard(hookKey, contextId, message, fingerprintKey(message));
         this.#tellHeldCall(hookKey);
@@ -217,7 +219,7 @@ export class SocketTracker {
 
   /** The script contexts of all documents are gone; what is open now was theirs. */
   realmsCleared(): void {
-    this.#joins.flush();
+    this.#flush();
     this.#ofClearedRealms = this.#joins.open.all();
   }
 
@@ -230,7 +232,7 @@ export class SocketTracker {
 
   /** Ends what is still open in `contextId`, or everywhere: Chrome sends no `webSocketClosed` for these. */
   endAll(atMs: number, cause: EndCause, contextId?: ContextId, of?: Set<TrackedSocket>): void {
-    if (contextId === undefined) this.#joins.flush();
+    if (contextId === undefined) this.#flush();
     for (const socket of of ?? this.#joins.open.all()) {
       if (contextId !== undefined && socket.contextId !== contextId) continue;
       if (this.#joins.open.isEndDue(socket)) this.#port.leftBehind.add(socket);
@@ -246,8 +248,13 @@ export class SocketTracker {
 
   /** The sockets that are open now, for a capture that goes on later. */
   leftOpen(): LeftOpen[] {
-    this.#joins.flush();
+    this.#flush();
     return [...this.#joins.open.all()].filter((socket) => socket.endedAtMs === undefined);
+  }
+
+  #flush(): void {
+    this.#joins.flush();
+    this.#heldCalls.clear();
   }
 
   async #tellCookies(connectionId: ConnectionId, url: string, atMs: number): Promise<void> {
@@ -259,12 +266,6 @@ export class SocketTracker {
       return;
     }
     this.#port.emit({ kind: 'cookies-held', atMs, origin: 'protocol', connectionId, cookies });
-  }
-
-  #openReported(socket: TrackedSocket | undefined, message: Extract<HookMessage, { t: 'opened' }>): void {
-    if (!socket) return;
-    const opened = openReported(message, this.#port.clock.fromWall(message.at));
-    this.#port.emit({ ...opened, connectionId: socket.id });
   }
 
   #closeCalled(hookKey: string, message: Extract<HookMessage, { t: 'close-called' }>): void {

@@ -586,6 +586,19 @@ test('a close() on one of several left open is told when its end says which it w
   expect(connection?.close?.code).toBe(4001);
 });
 
+test('what is held of one of several is not told of a socket of the next document, which may be numbered the same', async () => {
+  const url = 'wss://shop.example/ws';
+  const left = (id: string): LeftOpen => ({ id, url, contextId: 'x0', requestId: `r-${id}` });
+  const { transport, hook, events } = await play({ resume: [left('a'), left('b')] });
+  for (const id of [1, 2]) hook({ t: 'adopted', id, url, state: 'open', buffered: 0 });
+  hook({ t: 'close-called', id: 2, code: 4001, stack: '' });
+  navigated(transport);
+  hook({ t: 'adopted', id: 2, url: 'wss://shop.example/next', state: 'open', buffered: 0 });
+  received(transport, 'r9', 'tick');
+  hook({ t: 'heard', id: 2, text: 'tick', isText: true, size: 4, made: WALL_AT_START_MS });
+  expect(events.filter(({ kind }) => kind === 'close-called')).toEqual([]);
+});
+
 test('of what a busy panel hears in one go, a socket is not dated to the end of the one before it', async () => {
   let localMs = 5000;
   const { transport, events } = await play({ localNowMs: () => localMs });
