@@ -9,6 +9,8 @@ const ROUNDS = 10;
 test('the real DevTools window: a socket cut by an idle proxy is named, with its evidence', async ({
   lab,
   page,
+  browserWithDoctor,
+  downloads,
   openPanel,
 }) => {
   const { panel } = await openPanel();
@@ -32,10 +34,10 @@ test('the real DevTools window: a socket cut by an idle proxy is named, with its
   const card = panel.getByRole('article');
   await expect(card).toContainText('three times');
   expect(lab.idleCut.cuts).toHaveLength(3);
-  expectMedianSilence(
-    await card.textContent(),
-    lab.idleCut.cuts.map(({ idleMs }) => idleMs),
-  );
+  await expectMedianSilence(panel, browserWithDoctor, downloads, {
+    said: await card.textContent(),
+    measuredMs: lab.idleCut.cuts.map(({ idleMs }) => idleMs),
+  });
 
   // A link of the evidence leads to the frames of that socket.
   await card

@@ -36,6 +36,11 @@ test('a navigation of the page ends its hiding, that of an iframe does not', () 
   expect(momentsOf(framed)).toEqual([]);
 });
 
+test('hiding that lasts only while the page is being left is none, though a busy panel hears late of the leaving', () => {
+  expect(bandsOf('1s hidden · 1.8s navigate https://app.test/b')).toEqual([]);
+  expect(bandsOf('1s hidden · 2.2s navigate https://app.test/b')).toHaveLength(1);
+});
+
 test('capture gaps run to the next beginning; loss upon pause is one gap', () => {
   expect(
     bandsOf('0 capture started · 2s capture paused by user · 3s capture lost · 5s capture resumed'),
